@@ -1,0 +1,8 @@
+/**
+ * The instances behind the gateway: which there are and which of them are healthy. It
+ * tells the rooms above by listeners and asks nothing of them.
+ */
+@NullMarked
+package io.ollamagateway.fleet;
+
+import org.jspecify.annotations.NullMarked;

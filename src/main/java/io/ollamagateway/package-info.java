@@ -1,0 +1,7 @@
+/**
+ * The application: everything else lies in a room of its own below.
+ */
+@NullMarked
+package io.ollamagateway;
+
+import org.jspecify.annotations.NullMarked;

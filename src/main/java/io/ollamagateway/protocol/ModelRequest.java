@@ -1,0 +1,27 @@
+package io.ollamagateway.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway knows of a request from reading its body once. No later step parses
+ * again. Offsets count bytes of the (decoded) body.
+ *
+ * @param endpoint where it was sent
+ * @param requestedModel the model as the client wrote it, which answers echo
+ * @param model the same in normal form
+ * @param stream whether the answer will be a stream
+ * @param keepAlive the request's {@code keep_alive}, if it is native and has one
+ * @param runnerOptions the options that make Ollama reload a model when they differ
+ * @param promptTokens an estimate of the prompt's length in tokens
+ * @param prefixHash a hash of model, system prompt and first user turn, equal for all
+ * requests of one conversation
+ * @param modelSpan where the model's JSON value stands, quotes included; absent if the
+ * body has none
+ * @param bodySpan the JSON value itself: from its opening brace to behind its closing
+ * one. Ollama ignores what stands behind it
+ */
+public record ModelRequest(Endpoint endpoint, String requestedModel, ModelName model, boolean stream,
+		@Nullable KeepAlive keepAlive, RunnerOptions runnerOptions, long promptTokens, long prefixHash,
+		@Nullable ByteSpan modelSpan, ByteSpan bodySpan) {
+
+}
