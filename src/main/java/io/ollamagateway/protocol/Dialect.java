@@ -25,4 +25,20 @@ public enum Dialect {
 		return (path.equals("/v1") || path.startsWith("/v1/")) ? OPENAI : OLLAMA;
 	}
 
+	/**
+	 * An error in this dialect.
+	 * @param status the HTTP status that it is sent with; it decides the error's type
+	 * @param message a sentence for the caller
+	 * @param requestId the request's id, which Anthropic's dialect repeats in its own
+	 * form
+	 * @return the body to send
+	 */
+	public ErrorBody errorBody(int status, String message, String requestId) {
+		return switch (this) {
+			case OLLAMA -> ErrorBodies.ollama(message);
+			case OPENAI -> ErrorBodies.openAi(status, message);
+			case ANTHROPIC -> ErrorBodies.anthropic(status, message, requestId);
+		};
+	}
+
 }

@@ -24,4 +24,15 @@ public record ModelRequest(Endpoint endpoint, String requestedModel, ModelName m
 		@Nullable KeepAlive keepAlive, RunnerOptions runnerOptions, long promptTokens, long prefixHash,
 		@Nullable ByteSpan modelSpan, ByteSpan bodySpan) {
 
+	/**
+	 * The body with another model in it. What stands around {@link #bodySpan()} stays, so
+	 * that a span of the result is as far from its end as it was in the original.
+	 * @param body the body that this was read from, whole
+	 * @param model the name to put there
+	 * @return a body that shares the bytes that stay
+	 */
+	public BodyBytes withModel(BodyBytes body, String model) {
+		return ModelSplice.of(this, body).put(body, model);
+	}
+
 }

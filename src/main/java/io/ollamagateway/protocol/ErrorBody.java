@@ -1,0 +1,11 @@
+package io.ollamagateway.protocol;
+
+/**
+ * An error as it goes over the wire.
+ *
+ * @param contentType the value of the {@code Content-Type} header
+ * @param json the body
+ */
+public record ErrorBody(String contentType, String json) {
+
+}
