@@ -35,6 +35,17 @@ public final class Refusal extends RuntimeException {
 	}
 
 	/**
+	 * A refusal with another status than its reason's usual one.
+	 * @param reason why
+	 * @param status the HTTP status
+	 * @param message a sentence for the caller that says what to do
+	 * @return the refusal
+	 */
+	public static Refusal of(Reason reason, int status, String message) {
+		return new Refusal(reason, status, message, null);
+	}
+
+	/**
 	 * The same refusal with the time after which another try makes sense.
 	 * @param retryAfter the time, told to the caller in whole seconds, rounded up
 	 * @return a new refusal
@@ -92,6 +103,8 @@ public final class Refusal extends RuntimeException {
 		OUT_OF_MEMORY(503),
 		/** Nothing serves this now. */
 		UNAVAILABLE(503),
+		/** A fault of the gateway. */
+		INTERNAL(500),
 		/** The instance broke. */
 		UPSTREAM_FAILED(502),
 		/** The instance was too slow. */

@@ -1,0 +1,25 @@
+package io.ollamagateway.fleet;
+
+import io.ollamagateway.fleet.model.InstanceChange;
+import io.ollamagateway.fleet.model.Pools;
+
+/**
+ * Is told when the fleet changes.
+ */
+public interface FleetListener {
+
+	/**
+	 * The pools are others than before. Also called once at the start.
+	 * @param pools the pools from now on
+	 */
+	default void poolsChanged(Pools pools) {
+	}
+
+	/**
+	 * An instance's state changed.
+	 * @param change the change
+	 */
+	default void instanceChanged(InstanceChange change) {
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.ollamagateway.fleet;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.ollamagateway.fleet.model.Balance;
+import io.ollamagateway.fleet.model.Pool;
+import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.fleet.model.Timeouts;
+import io.ollamagateway.protocol.ModelPattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Makes pools of what is configured, or says in one sentence which property is wrong.
+ */
+public final class PoolAssembly {
+
+	private static final String PREFIX = "ollama-gateway.";
+
+	private static final String DEFAULT_POOL = "default";
+
+	private static final InstanceProperties LOCAL_OLLAMA = InstanceProperties.of("http://localhost:11434");
+
+	private PoolAssembly() {
+	}
+
+	/**
+	 * Makes the pools.
+	 * @param pools the configured pools by name. If there are none, there is one,
+	 * {@code default}
+	 * @param instances the instances of that one; if there are none either, the Ollama of
+	 * this machine
+	 * @param defaultPool the name of the pool for models that no pool names. If it is
+	 * absent and there is one pool only, that one
+	 * @return the pools
+	 * @throws InvalidConfigurationPropertyValueException names the property that is wrong
+	 */
+	public static Pools assemble(Map<String, PoolProperties> pools, List<InstanceProperties> instances,
+			@Nullable String defaultPool) {
+		require(pools.isEmpty() || instances.isEmpty(), "instances", instances,
+				"instances without a pool and 'pools' cannot be used together");
+		Map<String, PoolProperties> configured = pools.isEmpty()
+				? Map.of(DEFAULT_POOL, unnamedPool(instances.isEmpty() ? List.of(LOCAL_OLLAMA) : instances)) : pools;
+		String place = pools.isEmpty() ? "instances" : "pools";
+		InstanceAssembly members = new InstanceAssembly();
+		configured.forEach((name, pool) -> {
+			String property = PREFIX + (pools.isEmpty() ? place : place + "." + name + ".instances");
+			members.add(name, property, pool);
+		});
+		Map<String, String> patterns = new HashMap<>();
+		List<Pool> assembled = new ArrayList<>();
+		configured.forEach((name, pool) -> assembled.add(pool(name, pool, patterns, members, configured)));
+		String defaultName = (defaultPool != null || assembled.size() > 1) ? defaultPool : assembled.getFirst().name();
+		return checked("default-pool", defaultPool, () -> new Pools(assembled, defaultName));
+	}
+
+	private static PoolProperties unnamedPool(List<InstanceProperties> instances) {
+		return new PoolProperties(List.of(), instances, Balance.Strategy.LEAST_LOADED, "uri",
+				new PoolProperties.TimeoutProperties(Timeouts.DEFAULT.connect(), Timeouts.DEFAULT.firstByte()), null,
+				null);
+	}
+
+	private static Pool pool(String name, PoolProperties properties, Map<String, String> patterns,
+			InstanceAssembly members, Map<String, PoolProperties> pools) {
+		String property = "pools." + name;
+		List<ModelPattern> models = new ArrayList<>();
+		for (int i = 0; i < properties.models().size(); i++) {
+			String text = properties.models().get(i);
+			String place = property + ".models[" + i + "]";
+			ModelPattern pattern = checked(place, text, () -> ModelPattern.parse(text));
+			String other = patterns.putIfAbsent(pattern.text(), name);
+			require(other == null, place, text,
+					name.equals(other) ? "the pool names it twice" : "pool '" + other + "' names it as well");
+			models.add(pattern);
+		}
+		Balance.HashOn hashOn = checked(property + ".hash-on", properties.hashOn(),
+				() -> Balance.HashOn.parse(properties.hashOn()));
+		Timeouts timeouts = checked(property + ".timeouts", properties.timeouts(),
+				() -> new Timeouts(properties.timeouts().connect(), properties.timeouts().firstByte()));
+		String fallback = properties.fallback();
+		require(fallback == null || pools.containsKey(fallback), property + ".fallback", fallback,
+				"there is no pool of this name");
+		require(!name.equals(fallback), property + ".fallback", fallback, "a pool cannot stand in for itself");
+		return checked(property, name, () -> new Pool(name, models, members.of(name),
+				new Balance(properties.balance(), hashOn), timeouts, fallback));
+	}
+
+	private static <T> T checked(String property, @Nullable Object value, Supplier<T> supplier) {
+		return checkedAt(PREFIX + property, value, supplier);
+	}
+
+	static <T> T checkedAt(String property, @Nullable Object value, Supplier<T> supplier) {
+		try {
+			return supplier.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(property, value, ex.getMessage());
+		}
+	}
+
+	private static void require(boolean holds, String property, @Nullable Object value, String problem) {
+		if (!holds) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + property, value, problem);
+		}
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.ollamagateway.fleet.model;
+
+import java.net.URI;
+
+/**
+ * One Ollama server.
+ *
+ * @param id its name, a DNS label; shown to clients, as its address never is
+ * @param url its base URL, as {@link InstanceUrl} makes it
+ * @param weight its speed in relation to the others, above 0; 1 by default
+ * @param health how it is checked
+ */
+public record Instance(String id, URI url, double weight, HealthCheck health) {
+
+	public Instance {
+		DnsLabel.require("The instance's id", id);
+		if (!(weight > 0) || Double.isInfinite(weight)) {
+			throw new IllegalArgumentException("The weight of instance '" + id + "' must be a number above 0");
+		}
+	}
+
+	/**
+	 * The id of an instance that was given none: its host and port.
+	 * @param url the instance's URL
+	 * @return a DNS label such as {@code 10-0-1-10-11434}
+	 */
+	public static String idOf(URI url) {
+		return DnsLabel.from(url.getHost() + "-" + url.getPort() + url.getPath());
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.ollamagateway.fleet.model;
+
+/**
+ * What the gateway believes of an instance.
+ */
+public enum InstanceState {
+
+	/** Known, and not yet heard of. It gets requests, since nothing speaks against it. */
+	STARTING,
+	/** Healthy. */
+	READY,
+	/** Failed its checks; gets nothing until it has passed them again. */
+	UNHEALTHY;
+
+	/**
+	 * Whether an instance in this state may get requests.
+	 * @return {@code true} unless something speaks against it
+	 */
+	public boolean isUsable() {
+		return this != UNHEALTHY;
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.ollamagateway.fleet.model;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import io.ollamagateway.protocol.ModelName;
+import io.ollamagateway.protocol.ModelPattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All pools, and which of them serves a model: the one that names it exactly, else the
+ * one with the longest glob that matches, else the default pool.
+ */
+public final class Pools {
+
+	private final Map<String, Pool> byName;
+
+	private final Map<String, Pool> exact;
+
+	private final List<Glob> globs;
+
+	private final @Nullable Pool defaultPool;
+
+	/**
+	 * Creates the view of a valid configuration.
+	 * @param pools the pools, no pattern in two of them
+	 * @param defaultPool the name of the pool for models that no pool names, if any
+	 * @throws IllegalArgumentException if there is no such pool
+	 */
+	public Pools(Collection<Pool> pools, @Nullable String defaultPool) {
+		this.byName = pools.stream()
+			.collect(Collectors.toMap(Pool::name, (pool) -> pool, (a, b) -> b, LinkedHashMap::new));
+		this.exact = new LinkedHashMap<>();
+		this.globs = new ArrayList<>();
+		for (Pool pool : pools) {
+			for (ModelPattern pattern : pool.models()) {
+				if (pattern.isExact()) {
+					this.exact.put(pattern.text(), pool);
+				}
+				else {
+					this.globs.add(new Glob(pattern, pool));
+				}
+			}
+		}
+		this.globs.sort(Comparator.comparingInt((Glob glob) -> glob.pattern().literalLength()).reversed());
+		this.defaultPool = this.byName.get(defaultPool);
+		if (defaultPool != null && this.defaultPool == null) {
+			throw new IllegalArgumentException("there is no pool named '" + defaultPool + "'");
+		}
+	}
+
+	/**
+	 * The pool that serves a model.
+	 * @param model the model
+	 * @return the pool, or empty if no pool names the model and there is no default pool
+	 */
+	public Optional<Pool> serving(ModelName model) {
+		Pool pool = this.exact.get(model.display());
+		if (pool != null) {
+			return Optional.of(pool);
+		}
+		for (Glob glob : this.globs) {
+			if (glob.pattern().matches(model)) {
+				return Optional.of(glob.pool());
+			}
+		}
+		return Optional.ofNullable(this.defaultPool);
+	}
+
+	public Optional<Pool> named(String name) {
+		return Optional.ofNullable(this.byName.get(name));
+	}
+
+	public Collection<Pool> all() {
+		return this.byName.values();
+	}
+
+	/**
+	 * Every instance once, however many pools it stands in.
+	 * @return the instances in the order of their first pool
+	 */
+	public Collection<Instance> instances() {
+		Map<String, Instance> instances = new LinkedHashMap<>();
+		all().forEach((pool) -> pool.instances().forEach((instance) -> instances.putIfAbsent(instance.id(), instance)));
+		return instances.values();
+	}
+
+	private record Glob(ModelPattern pattern, Pool pool) {
+
+	}
+
+}

@@ -1,0 +1,122 @@
+package io.ollamagateway.routing;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.ollamagateway.scheduling.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to instances and back: its lease, its attempts, its times, and
+ * its end, which comes exactly once.
+ */
+final class Call {
+
+	private final LeaseHolder leases;
+
+	private final Consumer<CallOutcome> onEnd;
+
+	private final long started = System.nanoTime();
+
+	private final Set<String> tried = new HashSet<>();
+
+	private @Nullable Lease last;
+
+	private int attempts;
+
+	private Duration queued = Duration.ZERO;
+
+	private @Nullable Duration firstByte;
+
+	private boolean ended;
+
+	/**
+	 * Creates a call that begins now.
+	 * @param leases holds its lease
+	 * @param onEnd is told how it ended, once, when the lease is back
+	 */
+	Call(LeaseHolder leases, Consumer<CallOutcome> onEnd) {
+		this.leases = leases;
+		this.onEnd = onEnd;
+	}
+
+	LeaseHolder leases() {
+		return this.leases;
+	}
+
+	/**
+	 * The lease that was granted last, also when it has been given back.
+	 * @return the lease, absent if none was granted yet
+	 */
+	synchronized @Nullable Lease lastLease() {
+		return this.last;
+	}
+
+	/**
+	 * The instances that have failed the request.
+	 * @return their ids
+	 */
+	synchronized Set<String> tried() {
+		return Set.copyOf(this.tried);
+	}
+
+	synchronized int attempts() {
+		return this.attempts;
+	}
+
+	synchronized Duration queued() {
+		return this.queued;
+	}
+
+	synchronized boolean answered() {
+		return this.firstByte != null;
+	}
+
+	synchronized void granted(Lease lease) {
+		this.last = lease;
+		this.attempts++;
+		this.queued = elapsed();
+	}
+
+	/**
+	 * An attempt failed and another is to follow.
+	 * @param failure why
+	 */
+	void attemptFailed(Failure failure) {
+		synchronized (this) {
+			if (this.last != null) {
+				this.tried.add(this.last.instance().id());
+			}
+		}
+		this.leases.giveBack(CallOutcome.leaseOutcome(failure));
+	}
+
+	synchronized void firstByte() {
+		this.firstByte = elapsed();
+	}
+
+	/**
+	 * The call ended. Only the first end counts.
+	 * @param failure what went wrong, absent if nothing did
+	 * @param status the answer's status, 0 if there was none
+	 */
+	void end(@Nullable Failure failure, int status) {
+		CallOutcome outcome;
+		synchronized (this) {
+			if (this.ended) {
+				return;
+			}
+			this.ended = true;
+			outcome = new CallOutcome(failure, status, this.attempts, this.queued, this.firstByte, elapsed());
+		}
+		this.leases.close(outcome.leaseOutcome());
+		this.onEnd.accept(outcome);
+	}
+
+	private Duration elapsed() {
+		return Duration.ofNanos(System.nanoTime() - this.started);
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.ollamagateway.routing;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+
+import io.ollamagateway.protocol.Dialect;
+import io.ollamagateway.protocol.ErrorBody;
+import io.ollamagateway.protocol.ModelRequest;
+import io.ollamagateway.protocol.Refusal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.Ordered;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+
+/**
+ * Writes every error of the gateway, in the caller's dialect: never an error page of the
+ * framework, a stack trace or the address of an instance.
+ */
+final class ErrorAnswers implements WebExceptionHandler, Ordered {
+
+	private static final Logger logger = LoggerFactory.getLogger(ErrorAnswers.class);
+
+	/** In front of Spring Boot's own handler, which stands at -1. */
+	@Override
+	public int getOrder() {
+		return -2;
+	}
+
+	@Override
+	public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
+		if (exchange.getResponse().isCommitted()) {
+			// the status is out: all that is left is to break the connection
+			return Mono.error(error);
+		}
+		Refusal refusal = refusal(exchange, error);
+		return write(exchange, refusal);
+	}
+
+	private static Refusal refusal(ServerWebExchange exchange, Throwable error) {
+		if (error instanceof Refusal refusal) {
+			return refusal;
+		}
+		if (error instanceof ResponseStatusException status && status.getStatusCode().value() == 404) {
+			return notFound(ExchangeAttribute.MODEL_REQUEST.in(exchange));
+		}
+		Call call = ExchangeAttribute.CALL.in(exchange);
+		String requestId = ExchangeAttribute.REQUEST_ID.in(exchange);
+		Failure failure = FailureClassifier.of(error, false);
+		if (call != null && call.lastLease() != null && failure != Failure.GATEWAY) {
+			String instance = Objects.requireNonNull(call.lastLease()).instance().id();
+			logger.warn("Request {} failed on instance {} ({}): {}", requestId, instance, failure.label(),
+					error.toString());
+			return upstream(failure, instance);
+		}
+		if (error instanceof ResponseStatusException status && status.getStatusCode().is4xxClientError()) {
+			return Refusal.of(Refusal.Reason.MALFORMED, status.getStatusCode().value(), "The request is malformed");
+		}
+		logger.error("Request {} failed by a fault of the gateway", requestId, error);
+		return Refusal.of(Refusal.Reason.INTERNAL,
+				"The gateway failed; its log says why under request id " + requestId);
+	}
+
+	private static Refusal notFound(@Nullable ModelRequest request) {
+		if (request == null) {
+			return Refusal.of(Refusal.Reason.UNKNOWN_PATH, "404 page not found");
+		}
+		return Refusal.of(Refusal.Reason.UNKNOWN_MODEL, "model '" + request.requestedModel() + "' not found");
+	}
+
+	private static Refusal upstream(Failure failure, String instance) {
+		return (failure.status() == Refusal.Reason.UPSTREAM_TIMEOUT.status())
+				? Refusal.of(Refusal.Reason.UPSTREAM_TIMEOUT,
+						"Instance '" + instance + "' did not answer in time; try again")
+				: Refusal.of(Refusal.Reason.UPSTREAM_FAILED, "Instance '" + instance + "' failed; try again");
+	}
+
+	private static Mono<Void> write(ServerWebExchange exchange, Refusal refusal) {
+		ServerHttpResponse response = exchange.getResponse();
+		HttpHeaders headers = response.getHeaders();
+		// what a failed answer of an instance has left there
+		headers.clear();
+		response.setStatusCode(HttpStatusCode.valueOf(refusal.status()));
+		Duration retryAfter = refusal.retryAfter();
+		if (retryAfter != null) {
+			headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
+		}
+		ErrorBody body = body(exchange, refusal);
+		byte[] bytes = body.json().getBytes(StandardCharsets.UTF_8);
+		headers.set(HttpHeaders.CONTENT_TYPE, body.contentType());
+		headers.setContentLength(bytes.length);
+		if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
+			return response.setComplete();
+		}
+		DataBuffer buffer = response.bufferFactory().wrap(bytes);
+		return response.writeWith(Mono.just(buffer));
+	}
+
+	private static ErrorBody body(ServerWebExchange exchange, Refusal refusal) {
+		return switch (refusal.reason()) {
+			// as Ollama's HTTP router answers them, on all paths
+			case UNKNOWN_PATH, METHOD_NOT_ALLOWED -> new ErrorBody("text/plain", refusal.message());
+			default -> Dialect.ofPath(exchange.getRequest().getPath().value())
+				.errorBody(refusal.status(), refusal.message(),
+						String.valueOf(ExchangeAttribute.REQUEST_ID.in(exchange)));
+		};
+	}
+
+}

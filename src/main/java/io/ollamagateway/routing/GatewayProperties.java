@@ -1,0 +1,38 @@
+package io.ollamagateway.routing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.ollamagateway.fleet.InstanceProperties;
+import io.ollamagateway.fleet.PoolProperties;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Everything that can be configured of the gateway itself.
+ *
+ * @param defaultPool the pool for models that no pool names. Default: the only pool, if
+ * there is only one
+ * @param defaultModel the model of requests that name none. Default: none, they are
+ * refused as Ollama refuses them
+ * @param maxBodySize the largest body of a request that names a model; larger ones get
+ * 413
+ * @param maxHeldBytes the most bytes of such bodies that are held at a time over all
+ * requests; what goes beyond gets 503
+ * @param bodyTimeout the time in which such a body must have arrived, else 408
+ * @param instances the instances where there is only one pool, {@code default}. Also from
+ * the environment: {@code OLLAMA_GATEWAY_INSTANCES}, with commas between the URLs
+ * @param pools the pools by name, a DNS label. Default: one, {@code default}, with the
+ * Ollama of this machine
+ */
+@ConfigurationProperties(prefix = "ollama-gateway", ignoreUnknownFields = false)
+record GatewayProperties(@Nullable String defaultPool, @Nullable String defaultModel,
+		@DefaultValue("100MB") DataSize maxBodySize, @DefaultValue("512MB") DataSize maxHeldBytes,
+		@DefaultValue("120s") Duration bodyTimeout, @DefaultValue List<InstanceProperties> instances,
+		@DefaultValue Map<String, PoolProperties> pools) {
+
+}

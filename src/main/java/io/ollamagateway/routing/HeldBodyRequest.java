@@ -1,0 +1,41 @@
+package io.ollamagateway.routing;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import reactor.core.publisher.Flux;
+
+/**
+ * A request whose body is held: it can be read any number of times, and is announced by
+ * its length. Ollama notices that its client is gone only when it has read the body to
+ * its end, which a chunked body does not promise.
+ */
+final class HeldBodyRequest extends ServerHttpRequestDecorator {
+
+	private final HeldBody body;
+
+	private final HttpHeaders headers;
+
+	HeldBodyRequest(ServerHttpRequest delegate, HeldBody body) {
+		super(delegate);
+		this.body = body;
+		HttpHeaders changed = new HttpHeaders();
+		changed.putAll(delegate.getHeaders());
+		changed.remove(HttpHeaders.TRANSFER_ENCODING);
+		changed.remove(HttpHeaders.CONTENT_ENCODING);
+		changed.setContentLength(body.length());
+		this.headers = HttpHeaders.readOnlyHttpHeaders(changed);
+	}
+
+	@Override
+	public HttpHeaders getHeaders() {
+		return this.headers;
+	}
+
+	@Override
+	public Flux<DataBuffer> getBody() {
+		return this.body.content();
+	}
+
+}

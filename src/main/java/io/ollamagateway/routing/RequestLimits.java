@@ -1,0 +1,15 @@
+package io.ollamagateway.routing;
+
+import java.time.Duration;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The bounds of a request whose body is held.
+ *
+ * @param maxBodySize of one body, encoded and decoded
+ * @param bodyTimeout for a body's arrival
+ */
+record RequestLimits(DataSize maxBodySize, Duration bodyTimeout) {
+
+}

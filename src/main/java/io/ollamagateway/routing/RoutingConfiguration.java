@@ -1,0 +1,162 @@
+package io.ollamagateway.routing;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+import io.ollamagateway.fleet.Fleet;
+import io.ollamagateway.fleet.FleetListener;
+import io.ollamagateway.fleet.model.Pool;
+import io.ollamagateway.scheduling.Scheduler;
+import io.ollamagateway.scheduling.SchedulerListener;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
+import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
+import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Puts the way of a request together.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(GatewayProperties.class)
+@LoadBalancerClients(defaultConfiguration = PoolLoadBalancerConfiguration.class)
+class RoutingConfiguration {
+
+	@Bean
+	SettingsOwner settingsOwner(GatewayProperties properties) {
+		return new SettingsOwner(Settings.of(properties));
+	}
+
+	@Bean
+	HeldBytes heldBytes(SettingsOwner settings) {
+		return new HeldBytes(settings.current().maxHeldBytes());
+	}
+
+	@Bean
+	SchedulerDriver schedulerDriver(ObjectProvider<SchedulerListener> listener) {
+		return new SchedulerDriver(
+				new Scheduler(new SplittableRandom(), listener.getIfAvailable(() -> SchedulerListener.NONE)));
+	}
+
+	@Bean
+	Fleet fleet(SettingsOwner settings, ObjectProvider<FleetListener> listeners) {
+		return new Fleet(settings.current().pools(), listeners.orderedStream().toList());
+	}
+
+	@Bean
+	FleetLifecycle fleetLifecycle(Fleet fleet, SettingsOwner settings, LoadBalancerClientFactory loadBalancers) {
+		return new FleetLifecycle(fleet, settings, loadBalancers);
+	}
+
+	@Bean
+	RequestIdWebFilter requestIdWebFilter() {
+		return new RequestIdWebFilter();
+	}
+
+	@Bean
+	ModelRequestWebFilter modelRequestWebFilter(SettingsOwner settings, HeldBytes heldBytes) {
+		return new ModelRequestWebFilter(settings, heldBytes);
+	}
+
+	@Bean
+	CallFilter callFilter(SchedulerDriver scheduler, List<CallListener> listeners) {
+		return new CallFilter(scheduler, listeners);
+	}
+
+	@Bean
+	AttemptFilter attemptFilter() {
+		return new AttemptFilter(AttemptPolicy.TABLE);
+	}
+
+	@Bean
+	InstanceUrlFilter instanceUrlFilter() {
+		return new InstanceUrlFilter();
+	}
+
+	@Bean
+	FirstByteLimitFilter firstByteLimitFilter() {
+		return new FirstByteLimitFilter();
+	}
+
+	@Bean
+	InstanceRequestHeaders instanceRequestHeaders() {
+		return new InstanceRequestHeaders();
+	}
+
+	@Bean
+	InstanceResponseHeaders instanceResponseHeaders() {
+		return new InstanceResponseHeaders();
+	}
+
+	@Bean
+	ModelRoutePredicateFactory modelRoutePredicateFactory() {
+		return new ModelRoutePredicateFactory();
+	}
+
+	@Bean
+	PoolRoutes poolRoutes(SettingsOwner settings, ModelRoutePredicateFactory predicates) {
+		return new PoolRoutes(settings, predicates);
+	}
+
+	@Bean
+	ErrorAnswers errorAnswers() {
+		return new ErrorAnswers();
+	}
+
+	/**
+	 * Starts to watch the fleet before the server takes requests, and ends it with the
+	 * application.
+	 */
+	static final class FleetLifecycle implements SmartLifecycle {
+
+		private final Fleet fleet;
+
+		private final SettingsOwner settings;
+
+		private final LoadBalancerClientFactory loadBalancers;
+
+		private volatile boolean running;
+
+		FleetLifecycle(Fleet fleet, SettingsOwner settings, LoadBalancerClientFactory loadBalancers) {
+			this.fleet = fleet;
+			this.settings = settings;
+			this.loadBalancers = loadBalancers;
+		}
+
+		@Override
+		public void start() {
+			this.fleet.start();
+			// each makes a context of its own, which the first request should not wait
+			// for
+			this.settings.current()
+				.pools()
+				.all()
+				.stream()
+				.map(Pool::name)
+				.forEach((pool) -> this.loadBalancers.getInstance(pool, ReactorServiceInstanceLoadBalancer.class));
+			this.running = true;
+		}
+
+		@Override
+		public void stop() {
+			this.fleet.close();
+			this.running = false;
+		}
+
+		@Override
+		public boolean isRunning() {
+			return this.running;
+		}
+
+		@Override
+		public int getPhase() {
+			return 0;
+		}
+
+	}
+
+}

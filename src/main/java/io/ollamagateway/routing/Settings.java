@@ -1,0 +1,50 @@
+package io.ollamagateway.routing;
+
+import java.util.Optional;
+
+import io.ollamagateway.fleet.PoolAssembly;
+import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.protocol.ModelName;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * A valid configuration, whole and unchanging. A request uses the one that was current
+ * when it came.
+ *
+ * @param pools the pools
+ * @param defaultModel the model of requests that name none
+ * @param limits the bounds of one request's body
+ * @param maxHeldBytes the bound of all bodies together
+ */
+record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits, long maxHeldBytes) {
+
+	/**
+	 * Makes settings of what is configured.
+	 * @param properties what is configured
+	 * @return the settings
+	 * @throws InvalidConfigurationPropertyValueException names the property that is wrong
+	 */
+	static Settings of(GatewayProperties properties) {
+		String model = properties.defaultModel();
+		require(model == null || !ModelName.parse(model).equals(Optional.empty()), "default-model", model,
+				"it is not the name of a model");
+		require(properties.maxBodySize().toBytes() > 0, "max-body-size", properties.maxBodySize(),
+				"it must be larger than 0");
+		require(properties.maxHeldBytes().compareTo(properties.maxBodySize()) >= 0, "max-held-bytes",
+				properties.maxHeldBytes(), "it must not be smaller than max-body-size");
+		require(properties.bodyTimeout().isPositive(), "body-timeout", properties.bodyTimeout(),
+				"it must be longer than 0");
+		Pools pools = PoolAssembly.assemble(properties.pools(), properties.instances(), properties.defaultPool());
+		return new Settings(pools, model, new RequestLimits(properties.maxBodySize(), properties.bodyTimeout()),
+				properties.maxHeldBytes().toBytes());
+	}
+
+	private static void require(boolean holds, String property, @Nullable Object value, String problem) {
+		if (!holds) {
+			throw new InvalidConfigurationPropertyValueException("ollama-gateway." + property, value, problem);
+		}
+	}
+
+}

@@ -1,0 +1,15 @@
+package io.ollamagateway.scheduling;
+
+/**
+ * With what a lease comes back.
+ */
+public enum LeaseOutcome {
+
+	/** The instance answered, be it with an error that is the caller's. */
+	ANSWERED,
+	/** The instance failed. */
+	FAILED,
+	/** The client went away, or the gateway did not need the place after all. */
+	ABANDONED
+
+}

@@ -1,0 +1,27 @@
+package io.ollamagateway.fleet;
+
+import java.time.Duration;
+
+import io.ollamagateway.fleet.model.HealthCheck;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class HealthRecordTests {
+
+	private static final HealthCheck FALL_3_RISE_2 = new HealthCheck(Duration.ofSeconds(1), Duration.ofSeconds(1), 3, 2,
+			HealthCheck.Probe.VERSION);
+
+	@ParameterizedTest(name = "after {0} it is {1}")
+	@CsvSource({ "'', STARTING", "+, READY", "-, UNHEALTHY", "+-, READY", "+--, READY", "+---, UNHEALTHY",
+			"+--+--, READY", "+--+---, UNHEALTHY", "-+, UNHEALTHY", "-++, READY", "-+-+, UNHEALTHY", "-++--, READY" })
+	void changesItsStateAfterSomeProbesInARowOnly(String probes, String state) {
+		HealthRecord health = HealthRecord.UNKNOWN;
+		for (char probe : probes.toCharArray()) {
+			health = health.after(probe == '+', FALL_3_RISE_2);
+		}
+		assertThat(health.state()).hasToString(state);
+	}
+
+}

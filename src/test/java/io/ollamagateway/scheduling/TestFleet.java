@@ -1,0 +1,76 @@
+package io.ollamagateway.scheduling;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import io.ollamagateway.fleet.model.Balance;
+import io.ollamagateway.fleet.model.HealthCheck;
+import io.ollamagateway.fleet.model.Instance;
+import io.ollamagateway.fleet.model.InstanceState;
+import io.ollamagateway.fleet.model.Pool;
+import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.fleet.model.Timeouts;
+
+/**
+ * A scheduler under test, and what it has said.
+ */
+final class TestFleet {
+
+	final Scheduler scheduler;
+
+	private final List<Pool> pools = new ArrayList<>();
+
+	private long nextTicket;
+
+	TestFleet(Scheduler scheduler) {
+		this.scheduler = scheduler;
+	}
+
+	static Instance instance(String id, double weight) {
+		return new Instance(id, URI.create("http://" + id + ":11434"), weight, HealthCheck.DEFAULT);
+	}
+
+	TestFleet pool(String name, Balance.Strategy strategy, Instance... instances) {
+		return pool(name, strategy, null, instances);
+	}
+
+	TestFleet pool(String name, Balance.Strategy strategy, String fallback, Instance... instances) {
+		this.pools.add(new Pool(name, List.of(), List.of(instances), new Balance(strategy, Balance.HashOn.URI),
+				Timeouts.DEFAULT, fallback));
+		this.scheduler.on(new SchedulingEvent.PoolsChanged(new Pools(this.pools, null)));
+		return this;
+	}
+
+	void down(String instance) {
+		this.scheduler.on(new SchedulingEvent.InstanceChanged(instance, InstanceState.UNHEALTHY));
+	}
+
+	void up(String instance) {
+		this.scheduler.on(new SchedulingEvent.InstanceChanged(instance, InstanceState.READY));
+	}
+
+	Decision submit(String pool) {
+		return submit(pool, "", Set.of());
+	}
+
+	Decision submit(String pool, String hashKey, Set<String> tried) {
+		Ticket ticket = new Ticket(this.nextTicket++, pool, null, hashKey, tried);
+		List<Decision> decisions = this.scheduler.on(new SchedulingEvent.Submitted(ticket));
+		return decisions.getFirst();
+	}
+
+	Lease lease(String pool) {
+		return ((Decision.Granted) submit(pool)).lease();
+	}
+
+	Lease lease(String pool, String hashKey) {
+		return ((Decision.Granted) submit(pool, hashKey, Set.of())).lease();
+	}
+
+	void giveBack(Lease lease) {
+		this.scheduler.on(new SchedulingEvent.Returned(lease, LeaseOutcome.ANSWERED));
+	}
+
+}
