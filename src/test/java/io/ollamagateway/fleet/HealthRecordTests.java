@@ -18,8 +18,8 @@ class HealthRecordTests {
 			"+--+--, READY", "+--+---, UNHEALTHY", "-+, UNHEALTHY", "-++, READY", "-+-+, UNHEALTHY", "-++--, READY" })
 	void changesItsStateAfterSomeProbesInARowOnly(String probes, String state) {
 		HealthRecord health = HealthRecord.UNKNOWN;
-		for (char probe : probes.toCharArray()) {
-			health = health.after(probe == '+', FALL_3_RISE_2);
+		for (int i = 0; i < probes.length(); i++) {
+			health = health.after(probes.charAt(i) == '+', FALL_3_RISE_2);
 		}
 		assertThat(health.state()).hasToString(state);
 	}

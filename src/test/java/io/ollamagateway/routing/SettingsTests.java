@@ -1,5 +1,6 @@
 package io.ollamagateway.routing;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
@@ -170,7 +172,8 @@ class SettingsTests {
 		try {
 			String indented = yaml.strip().startsWith("{") ? "ollama-gateway: " + yaml
 					: "ollama-gateway:\n" + yaml.indent(2);
-			new YamlPropertySourceLoader().load("test", new ByteArrayResource(indented.getBytes()))
+			new YamlPropertySourceLoader()
+				.load("test", new ByteArrayResource(indented.getBytes(StandardCharsets.UTF_8)))
 				.forEach((source) -> environment.getPropertySources().addFirst(source));
 		}
 		catch (java.io.IOException ex) {
@@ -182,7 +185,8 @@ class SettingsTests {
 	private static Settings settings(StandardEnvironment environment) {
 		ConfigurationPropertySources.attach(environment);
 		return Settings.of(Binder.get(environment)
-			.bindOrCreate("ollama-gateway", Bindable.of(GatewayProperties.class), new NoUnboundElementsBindHandler()));
+			.bindOrCreate("ollama-gateway", Bindable.of(GatewayProperties.class),
+					new NoUnboundElementsBindHandler(BindHandler.DEFAULT)));
 	}
 
 }
