@@ -4,10 +4,12 @@ import java.util.Optional;
 
 import io.ollamagateway.fleet.model.Pools;
 import io.ollamagateway.protocol.BodyBytes;
+import io.ollamagateway.protocol.ByteSpan;
 import io.ollamagateway.protocol.Endpoint;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.protocol.RequestReader;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
@@ -61,16 +63,26 @@ final class ModelRequestWebFilter implements WebFilter, Ordered {
 	private static ServerWebExchange withModelRequest(ServerWebExchange exchange, Endpoint endpoint, BodyBytes received,
 			HeldBytes.Reservation room, Settings settings) {
 		ModelRequest request = RequestReader.read(endpoint, received, settings.defaultModel());
-		BodyBytes sent = received.slice(request.bodySpan());
-		if (settings.defaultModel() != null && request.requestedModel().equals(settings.defaultModel())) {
-			sent = request.withModel(sent, settings.defaultModel());
-		}
-		HeldBody body = new HeldBody(sent, room);
+		HeldBody body = new HeldBody(forwarded(request, received, settings.defaultModel()), room);
 		ExchangeAttribute.MODEL_REQUEST.put(exchange, request);
 		ExchangeAttribute.HELD_BODY.put(exchange, body);
 		Pools pools = settings.pools();
 		pools.serving(request.model()).ifPresent((pool) -> ExchangeAttribute.POOL.put(exchange, pool));
 		return exchange.mutate().request(new HeldBodyRequest(exchange.getRequest(), body)).build();
+	}
+
+	/**
+	 * What is sent on: the JSON value without what stands around it, which Ollama does
+	 * not read and which would keep it from noticing that its client is gone; with the
+	 * default model in it where the client named none.
+	 */
+	private static BodyBytes forwarded(ModelRequest request, BodyBytes received, @Nullable String defaultModel) {
+		ByteSpan span = request.bodySpan();
+		if (defaultModel == null || !request.requestedModel().equals(defaultModel)) {
+			return received.slice(span);
+		}
+		BodyBytes named = request.withModel(received, defaultModel);
+		return named.slice(new ByteSpan(span.start(), span.end() + named.length() - received.length()));
 	}
 
 }

@@ -1,0 +1,97 @@
+package io.ollamagateway.routing;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.ollamagateway.protocol.ModelRequest;
+import io.ollamagateway.scheduling.Lease;
+import io.ollamagateway.scheduling.LeaseOutcome;
+import io.ollamagateway.scheduling.SchedulerListener;
+
+/**
+ * Records what a gateway under test does with leases and calls.
+ */
+public final class CallRecorder implements SchedulerListener, CallListener {
+
+	private final Map<String, Integer> inFlight = new HashMap<>();
+
+	private final List<Map<String, Integer>> choices = new ArrayList<>();
+
+	private final List<String> chosen = new ArrayList<>();
+
+	private final BlockingQueue<CallOutcome> outcomes = new LinkedBlockingQueue<>();
+
+	@Override
+	public synchronized void leaseTaken(Lease lease, int now) {
+		this.chosen.add(lease.instance().id());
+		this.inFlight.put(lease.instance().id(), now);
+		this.choices.add(Map.copyOf(this.inFlight));
+		notifyAll();
+	}
+
+	@Override
+	public synchronized void leaseReturned(Lease lease, LeaseOutcome outcome, int now) {
+		this.inFlight.put(lease.instance().id(), now);
+		notifyAll();
+	}
+
+	@Override
+	public void callEnded(ModelRequest request, Lease lease, CallOutcome outcome) {
+		this.outcomes.add(outcome);
+	}
+
+	/**
+	 * The requests in flight on each instance right after each choice.
+	 * @return in the order of the choices
+	 */
+	public synchronized List<Map<String, Integer>> choices() {
+		return List.copyOf(this.choices);
+	}
+
+	/**
+	 * The instances chosen.
+	 * @return their ids, in order
+	 */
+	public synchronized List<String> chosen() {
+		return List.copyOf(this.chosen);
+	}
+
+	public synchronized int leasesOut() {
+		return this.inFlight.values().stream().mapToInt(Integer::intValue).sum();
+	}
+
+	/**
+	 * Waits until this many leases are out.
+	 * @param count how many
+	 * @throws InterruptedException if the test is ended
+	 */
+	public synchronized void awaitLeasesOut(int count) throws InterruptedException {
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+		while (leasesOut() != count) {
+			long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+			if (left <= 0) {
+				throw new AssertionError(leasesOut() + " leases are out, not " + count);
+			}
+			wait(left);
+		}
+	}
+
+	/**
+	 * The next outcome.
+	 * @return the outcome of the call that ended first and was not asked for yet
+	 * @throws InterruptedException if the test is ended
+	 */
+	public CallOutcome nextOutcome() throws InterruptedException {
+		CallOutcome outcome = this.outcomes.poll(20, TimeUnit.SECONDS);
+		if (outcome == null) {
+			throw new AssertionError("No call ended within 20 s");
+		}
+		return outcome;
+	}
+
+}
