@@ -1,0 +1,94 @@
+package io.ollamagateway.routing;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A client that can do what well-kept clients cannot: send half a request, or leave at
+ * any moment.
+ */
+final class RawConnection implements AutoCloseable {
+
+	private final Socket socket;
+
+	private final InputStream in;
+
+	RawConnection(int port) throws IOException {
+		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		this.socket.setSoTimeout(20_000);
+		this.in = new BufferedInputStream(this.socket.getInputStream());
+	}
+
+	RawConnection send(String text) throws IOException {
+		return send(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	RawConnection send(byte[] bytes) throws IOException {
+		this.socket.getOutputStream().write(bytes);
+		this.socket.getOutputStream().flush();
+		return this;
+	}
+
+	RawConnection post(String path, String body) throws IOException {
+		return send(head(path, body.getBytes(StandardCharsets.UTF_8).length) + body);
+	}
+
+	static String head(String path, long length) {
+		return "POST " + path + " HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\nContent-Length: "
+				+ length + "\r\n\r\n";
+	}
+
+	/**
+	 * Reads one line.
+	 * @return the line without its end, or {@code null} at the end of the stream
+	 * @throws IOException if the connection breaks or nothing comes
+	 */
+	String line() throws IOException {
+		ByteArrayOutputStream line = new ByteArrayOutputStream();
+		int next = this.in.read();
+		while (next >= 0 && next != '\n') {
+			if (next != '\r') {
+				line.write(next);
+			}
+			next = this.in.read();
+		}
+		return (next < 0 && line.size() == 0) ? null : line.toString(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Reads on until a line that holds this text.
+	 * @param text what to look for
+	 * @return the line
+	 * @throws IOException if the connection breaks or ends first
+	 */
+	String lineWith(String text) throws IOException {
+		String line = line();
+		while (line != null && !line.contains(text)) {
+			line = line();
+		}
+		if (line == null) {
+			throw new IOException("The connection ended before '" + text + "'");
+		}
+		return line;
+	}
+
+	/**
+	 * Breaks the connection at once.
+	 * @throws IOException never seen
+	 */
+	void reset() throws IOException {
+		this.socket.setSoLinger(true, 0);
+		this.socket.close();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.socket.close();
+	}
+
+}
