@@ -128,25 +128,26 @@ public final class BodyBytes {
 	 */
 	public byte[] toByteArray() {
 		byte[] all = new byte[Math.toIntExact(length())];
-		copy(0, all);
+		copy(0, all, all.length);
 		return all;
 	}
 
 	/**
-	 * Copies bytes from an offset on, as many as there are and the array has room for.
+	 * Copies bytes from an offset on, fewer than wanted where the body ends.
 	 * @param offset where to begin
 	 * @param target where to put them, from 0 on
+	 * @param wanted how many to copy
 	 * @return how many were copied
 	 */
-	int copy(long offset, byte[] target) {
+	int copy(long offset, byte[] target, int wanted) {
 		int copied = 0;
 		if (offset >= length()) {
 			return copied;
 		}
 		int segment = segmentOf(offset);
 		int from = (int) (offset - this.starts[segment]);
-		while (segment < this.segments.length && copied < target.length) {
-			int length = Math.min(this.segments[segment].remaining() - from, target.length - copied);
+		while (segment < this.segments.length && copied < wanted) {
+			int length = Math.min(this.segments[segment].remaining() - from, wanted - copied);
 			this.segments[segment].get(from, target, copied, length);
 			copied += length;
 			from = 0;

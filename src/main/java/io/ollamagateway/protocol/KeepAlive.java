@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeepAlive(@Nullable Duration duration) {
 
+	private static final double NANOS_PER_SECOND = 1e9;
+
 	/** Until something else unloads it. */
 	public static final KeepAlive FOREVER = new KeepAlive(null);
 
@@ -20,6 +22,29 @@ public record KeepAlive(@Nullable Duration duration) {
 	 */
 	public boolean unloadsNow() {
 		return this.duration != null && this.duration.isZero();
+	}
+
+	/**
+	 * Reads a number of seconds.
+	 * @param seconds the number, with fractions; below 0 = forever
+	 * @return the time
+	 */
+	static KeepAlive ofSeconds(double seconds) {
+		double nanos = seconds * NANOS_PER_SECOND;
+		return (seconds < 0 || nanos >= Long.MAX_VALUE) ? FOREVER : new KeepAlive(Duration.ofNanos((long) nanos));
+	}
+
+	/**
+	 * Reads a Go duration such as {@code 10m}.
+	 * @param text the text; below 0 = forever
+	 * @return the time, or {@code null} if the text is none, for instance {@code 300}
+	 */
+	static @Nullable KeepAlive ofText(String text) {
+		Duration duration = GoDuration.parse(text);
+		if (duration == null) {
+			return null;
+		}
+		return duration.isNegative() ? FOREVER : new KeepAlive(duration);
 	}
 
 }
