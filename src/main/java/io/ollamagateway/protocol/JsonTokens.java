@@ -93,8 +93,8 @@ final class JsonTokens implements AutoCloseable {
 	long skipText() {
 		long start = start();
 		advance();
-		// two quotes and a separator
-		return Math.max(0, start() - start - 3);
+		// without the quotes; a comma does not matter
+		return Math.max(0, start() - start - 2);
 	}
 
 	/**
@@ -122,21 +122,21 @@ final class JsonTokens implements AutoCloseable {
 
 	/**
 	 * Copies the current string as it is written, without its quotes.
-	 * @return its length, or -1 if it has more bytes than the limit
+	 * @return its length, or -1 if it has more bytes than the limit. A string that the
+	 * body's end cuts off counts as ended; going on from it fails
 	 */
 	private int rawLength(int limit) {
-		long start = start() + 1;
-		int length = -1;
-		for (int size = SHORT; length < 0; size = limit + 1) {
-			if (this.raw.length < size) {
-				this.raw = new byte[size];
-			}
-			length = lengthOfString(this.body.copy(start, this.raw, Math.min(size, limit + 1)));
-			if (size > limit) {
-				break;
-			}
+		int length = copyString(Math.min(SHORT, limit + 1));
+		return (length < 0 && limit >= SHORT) ? copyString(limit + 1) : length;
+	}
+
+	private int copyString(int size) {
+		if (this.raw.length < size) {
+			this.raw = new byte[size];
 		}
-		return length;
+		int copied = this.body.copy(start() + 1, this.raw, size);
+		int length = lengthOfString(copied);
+		return (length < 0 && copied < size) ? copied : length;
 	}
 
 	private int lengthOfString(int copied) {

@@ -1,0 +1,45 @@
+package io.ollamagateway.protocol;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ModelRequestTests {
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{"model":"a","x":1}         | {"model":"n:1","x":1}
+			{"model":"a","MODEL":"b"}   | {"model":"a","MODEL":"n:1"}
+			{"model":"b","model":null}  | {"model":"n:1","model":null}
+			{"model":"","x":1} tail     | {"model":"n:1","x":1} tail
+			{"x":1}                     | {"model":"n:1","x":1}
+			{ "model" : null }          | {"model":"n:1", "model" : null }
+			{}                          | {"model":"n:1"}
+			'  {  }'                    | '  {"model":"n:1"  }'
+			null                        | {"model":"n:1"}
+			""")
+	void anotherModelIsPutIn(String json, String expected) {
+		BodyBytes body = Bodies.body(json);
+		BodyBytes changed = RequestReader.read(Endpoint.CHAT, body, "default").withModel(body, "n:1");
+		assertThat(Bodies.text(changed)).isEqualTo(expected);
+		assertThat(RequestReader.read(Endpoint.CHAT, changed, null).requestedModel()).isEqualTo("n:1");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "{\"name\":\"x\"}, {\"name\":\"y\"}", "{\"model\":\"\"}, {\"model\":\"y\"}" })
+	void olderFieldOfShowIsReplacedWhereItCounts(String json, String expected) {
+		BodyBytes body = Bodies.body(json);
+		BodyBytes changed = RequestReader.read(Endpoint.SHOW, body, "default").withModel(body, "y");
+		assertThat(Bodies.text(changed)).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "\u00e4\"\\, \u00e4\\\"\\\\" })
+	void nameIsEscaped(String name, String escaped) {
+		BodyBytes body = Bodies.body("{\"model\":\"a\"}");
+		BodyBytes changed = RequestReader.read(Endpoint.CHAT, body, null).withModel(body, name);
+		assertThat(Bodies.text(changed)).isEqualTo("{\"model\":\"" + escaped + "\"}");
+	}
+
+}
