@@ -1,0 +1,127 @@
+package io.ollamagateway.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which path does what.
+ */
+final class Endpoints {
+
+	private static final String JSON = "application/json; charset=utf-8";
+
+	private static final Set<String> READ = Set.of("GET", "HEAD");
+
+	private static final Set<String> GET = Set.of("GET");
+
+	private static final Set<String> POST = Set.of("POST");
+
+	private static final Map<String, Set<String>> METHODS = Map.ofEntries(Map.entry("/", READ),
+			Map.entry("/api/version", READ), Map.entry("/api/tags", READ), Map.entry("/api/ps", GET),
+			Map.entry("/api/status", GET), Map.entry("/api/show", POST), Map.entry("/api/generate", POST),
+			Map.entry("/api/chat", POST), Map.entry("/api/embed", POST), Map.entry("/api/embeddings", POST),
+			Map.entry("/v1/chat/completions", POST), Map.entry("/v1/completions", POST),
+			Map.entry("/v1/embeddings", POST), Map.entry("/v1/models", GET), Map.entry("/v1/responses", POST),
+			Map.entry("/v1/messages", POST), Map.entry(Admin.PATH, Set.of("GET", "POST")));
+
+	private final SimulatedOllama server;
+
+	private final Listings listings;
+
+	private final Inference inference;
+
+	private final Origins origins;
+
+	private final Admin admin;
+
+	Endpoints(SimulatedOllama server) {
+		this.server = server;
+		this.listings = new Listings(server.instance());
+		this.inference = new Inference(server);
+		this.origins = new Origins(server.settings());
+		this.admin = new Admin(server);
+	}
+
+	void handle(Exchange exchange) {
+		RecordedRequest request = exchange.request();
+		String origin = request.header("Origin");
+		if (!this.origins.originAllowed(origin, request.header("Host"))
+				|| !this.origins.hostAllowed(request.header("Host"))) {
+			exchange.respond(403, "", "");
+			return;
+		}
+		if (origin != null) {
+			exchange.allowOrigin(origin);
+			if (request.method().equals("OPTIONS")) {
+				exchange.respond(204, "", "",
+						Map.of("Access-Control-Allow-Methods", "GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS",
+								"Access-Control-Allow-Headers",
+								"Authorization,Content-Type,User-Agent,Accept,X-Requested-With",
+								"Access-Control-Max-Age", "43200"));
+				return;
+			}
+		}
+		String path = request.path();
+		Set<String> methods = methods(path);
+		if (methods == null) {
+			exchange.respond(404, "text/plain", "404 page not found");
+		}
+		else if (!methods.contains(request.method())) {
+			exchange.respond(405, "text/plain", "405 method not allowed", Map.of("Allow", String.join(", ", methods)));
+		}
+		else if (this.inference.serves(path)) {
+			this.inference.handle(exchange);
+		}
+		else if (path.equals(Admin.PATH)) {
+			this.admin.handle(exchange);
+		}
+		else {
+			exchange.plain(this.server.faults().meet(path, null), () -> plain(exchange, path));
+		}
+	}
+
+	private @Nullable Set<String> methods(String path) {
+		boolean old = (!Versions.atLeast(this.server.settings().version(), "0.13.3") && path.equals("/v1/responses"))
+				|| (!Versions.atLeast(this.server.settings().version(), "0.14") && path.equals("/v1/messages"));
+		if (old) {
+			return null;
+		}
+		return path.matches("/v1/models/[^/]+") ? GET : METHODS.get(path);
+	}
+
+	private void plain(Exchange exchange, String path) {
+		try {
+			if (path.equals("/")) {
+				exchange.respond(200, "text/plain; charset=utf-8", "Ollama is running");
+				return;
+			}
+			exchange.respond(200, JSON, Json.write(switch (path) {
+				case "/api/version" -> Json.object("version", this.server.settings().version());
+				case "/api/status" -> Json.object("cloud", Json.object("disabled", false, "source", "none"));
+				case "/api/tags" -> this.listings.tags();
+				case "/api/ps" -> this.listings.ps();
+				case "/api/show" -> show(exchange);
+				case "/v1/models" -> this.listings.openAiModels();
+				default -> this.listings.openAiModel(path.substring("/v1/models/".length()));
+			}));
+		}
+		catch (Rejection ex) {
+			exchange.failed(ex.status(), ex.text());
+		}
+	}
+
+	private Object show(Exchange exchange) {
+		Fields body = Fields.of("ShowRequest", GoJson.parse(exchange.body().array(), exchange.body().size()));
+		List<String> names = new ArrayList<>(List.of(body.string("model"), body.string("name")));
+		names.removeIf(String::isEmpty);
+		if (names.isEmpty() || ModelNames.key(names.getFirst()) == null) {
+			throw new Rejection(400, "model is required");
+		}
+		return this.listings.show(names.getFirst());
+	}
+
+}

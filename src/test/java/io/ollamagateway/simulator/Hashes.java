@@ -1,0 +1,40 @@
+package io.ollamagateway.simulator;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+final class Hashes {
+
+	private Hashes() {
+	}
+
+	static String sha256(String text) {
+		return sha256(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	static String sha256(byte[] bytes) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** A well spread number that is the same on every machine. */
+	static long seed(Object... parts) {
+		long hash = 1125899906842597L;
+		for (Object part : parts) {
+			String text = String.valueOf(part);
+			for (int i = 0; i < text.length(); i++) {
+				hash = 31 * hash + text.charAt(i);
+			}
+			hash ^= hash >>> 29;
+			hash *= 0xBF58476D1CE4E5B9L;
+		}
+		return hash;
+	}
+
+}

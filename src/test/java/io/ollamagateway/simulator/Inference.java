@@ -1,0 +1,140 @@
+package io.ollamagateway.simulator;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The endpoints that use a model.
+ */
+final class Inference {
+
+	private static final Set<String> PATHS = Set.of("/api/generate", "/api/chat", "/api/embed", "/api/embeddings",
+			"/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/messages");
+
+	private final SimulatedOllama server;
+
+	private final Ids ids;
+
+	Inference(SimulatedOllama server) {
+		this.server = server;
+		this.ids = new Ids(server.settings());
+	}
+
+	boolean serves(String path) {
+		return PATHS.contains(path);
+	}
+
+	void handle(Exchange exchange) {
+		String path = exchange.request().path();
+		Object json = GoJson.parse(exchange.body().array(), exchange.body().size());
+		Fields body = Fields.of(struct(path), json);
+		boolean nativeStream = path.equals("/api/generate") || path.equals("/api/chat");
+		Boolean asked = body.bool("stream");
+		boolean stream = (asked != null) ? asked && !path.contains("embed") : nativeStream;
+		ModelCall call = call(path, body);
+		validate(path, call, body);
+		exchange.infer(call, answer(path, body, call), stream, this.server.faults().meet(path, call.model()));
+	}
+
+	private static ModelCall call(String path, Fields body) {
+		return switch (path) {
+			case "/api/generate" -> ModelRequests.generate(body);
+			case "/api/chat" -> ModelRequests.chat(body);
+			case "/api/embeddings" -> ModelRequests.embed(body, "prompt");
+			case "/api/embed", "/v1/embeddings" -> ModelRequests.embed(body, "input");
+			case "/v1/completions" -> ModelRequests.completions(body);
+			case "/v1/responses" -> ModelRequests.responses(body);
+			default -> ModelRequests.messages(body);
+		};
+	}
+
+	private Answer answer(String path, Fields body, ModelCall call) {
+		Dialogue dialogue = new Dialogue(call.model(), this.ids, this.server.clock());
+		return switch (path) {
+			case "/api/generate", "/api/chat" -> new NativeAnswer(call.model(), path.endsWith("chat"),
+					Boolean.TRUE.equals(body.bool("raw")), Versions.atLeast(this.server.settings().version(), "0.33.3"),
+					() -> this.server.clock().now().toString());
+			case "/api/embed" -> new EmbedAnswer((done) -> Json.object("model", call.model(), "embeddings",
+					vectors(call, body.integer("dimensions", 0)), "total_duration", done.total(), "load_duration",
+					done.load(), "prompt_eval_count", done.promptTokens()));
+			case "/api/embeddings" -> new EmbedAnswer((done) -> Json.object("embedding",
+					call.inputs().isEmpty() ? List.of() : vectors(call, 0).getFirst()));
+			case "/v1/embeddings" -> new EmbedAnswer((done) -> openAiEmbeddings(call, body, done));
+			case "/v1/completions" -> new OpenAiCompletionAnswer(dialogue, usage(body));
+			case "/v1/responses" -> new ResponsesAnswer(dialogue);
+			case "/v1/messages" -> new AnthropicAnswer(dialogue);
+			default -> new OpenAiChatAnswer(dialogue, usage(body));
+		};
+	}
+
+	private static boolean usage(Fields body) {
+		return Boolean.TRUE.equals(body.map("stream_options").get("include_usage"));
+	}
+
+	private List<double[]> vectors(ModelCall call, int dimensions) {
+		ModelSettings model = this.server.instance().model(call.model());
+		return (model == null) ? List.of()
+				: call.inputs().stream().map((text) -> EmbedAnswer.vector(model, text, dimensions)).toList();
+	}
+
+	private Object openAiEmbeddings(ModelCall call, Fields body, Completion done) {
+		boolean base64 = body.string("encoding_format").equals("base64");
+		List<Object> data = new ArrayList<>();
+		for (double[] vector : vectors(call, body.integer("dimensions", 0))) {
+			data.add(Json.object("object", "embedding", "embedding", base64 ? base64(vector) : vector, "index",
+					data.size()));
+		}
+		return Json.object("object", "list", "data", data, "model", call.model(), "usage",
+				Json.object("prompt_tokens", done.promptTokens(), "total_tokens", done.promptTokens()));
+	}
+
+	private static String base64(double[] vector) {
+		ByteBuffer bytes = ByteBuffer.allocate(vector.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+		Arrays.stream(vector).forEach((value) -> bytes.putFloat((float) value));
+		return Base64.getEncoder().encodeToString(bytes.array());
+	}
+
+	private void validate(String path, ModelCall call, Fields body) {
+		String name = call.model();
+		if (name.isEmpty() && (path.equals("/api/chat") || path.equals("/api/embeddings"))) {
+			throw new Rejection(400, "model is required");
+		}
+		if (path.equals("/v1/messages") && body.integer("max_tokens", 0) <= 0) {
+			throw new Rejection(400, "max_tokens is required and must be positive");
+		}
+		ModelSettings model = this.server.instance().model(name);
+		if (model == null) {
+			throw new Rejection(404, path.equals("/api/embeddings")
+					? "model \"" + name + "\" not found, try pulling it first" : "model '" + name + "' not found");
+		}
+		if (call.kind() != ModelCall.Kind.EMBED && !model.can("completion")) {
+			throw new Rejection(400,
+					"\"" + name + "\" does not support " + (call.kind() == ModelCall.Kind.CHAT ? "chat" : "generate"));
+		}
+		if (!call.tools().isEmpty() && !model.can("tools")) {
+			throw new Rejection(400, "registry.ollama.ai/library/" + model.name() + " does not support tools");
+		}
+		if (Boolean.TRUE.equals(call.think()) && !model.can("thinking")) {
+			throw new Rejection(400, "\"" + name + "\" does not support thinking");
+		}
+	}
+
+	private static String struct(String path) {
+		return switch (path) {
+			case "/api/generate" -> "GenerateRequest";
+			case "/api/chat" -> "ChatRequest";
+			case "/api/embed", "/v1/embeddings" -> "EmbedRequest";
+			case "/api/embeddings" -> "EmbeddingRequest";
+			case "/v1/chat/completions" -> "ChatCompletionRequest";
+			case "/v1/completions" -> "CompletionRequest";
+			case "/v1/responses" -> "ResponsesRequest";
+			default -> "MessagesRequest";
+		};
+	}
+
+}

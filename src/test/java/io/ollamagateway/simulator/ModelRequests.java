@@ -1,0 +1,231 @@
+package io.ollamagateway.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of an inference request of any endpoint.
+ */
+final class ModelRequests {
+
+	private static final Set<String> INTEGERS = Set.of("num_ctx", "num_batch", "num_gpu", "main_gpu", "num_thread",
+			"draft_num_predict", "num_keep", "seed", "num_predict", "top_k", "repeat_last_n");
+
+	private static final Set<String> FLOATS = Set.of("temperature", "top_p", "min_p", "typical_p", "repeat_penalty",
+			"presence_penalty", "frequency_penalty");
+
+	private ModelRequests() {
+	}
+
+	static ModelCall generate(Fields body) {
+		Map<String, Object> options = options(body);
+		String prompt = body.string("prompt");
+		String system = body.string("system");
+		if (Boolean.TRUE.equals(body.bool("raw")) && (!system.isEmpty() || !body.string("template").isEmpty()
+				|| !body.list("context", "[]int").isEmpty())) {
+			throw new Rejection(400, "raw mode does not support template, system, or context");
+		}
+		String whole = prompt.isEmpty() ? null : system.isEmpty() ? prompt : system + "\n" + prompt;
+		return call(body, ModelCall.Kind.GENERATE, whole, body.list("images", "[]api.ImageData").size(), options,
+				GoDuration.keepAlive(body.get("keep_alive")), number(options.get("num_predict"), -1),
+				options.get("stop"), think(body.get("think")), List.of());
+	}
+
+	static ModelCall chat(Fields body) {
+		Map<String, Object> options = options(body);
+		StringBuilder prompt = new StringBuilder();
+		int images = 0;
+		for (Object item : body.list("messages", "[]api.Message")) {
+			Fields message = Fields.of("Message", item);
+			role(prompt, message.string("role"), message.string("content"));
+			images += message.list("images", "[]api.ImageData").size();
+		}
+		return call(body, ModelCall.Kind.CHAT, prompt.isEmpty() ? null : prompt.toString(), images, options,
+				GoDuration.keepAlive(body.get("keep_alive")), number(options.get("num_predict"), -1),
+				options.get("stop"), think(body.get("think")), tools(body.list("tools", "api.Tools")));
+	}
+
+	/** Chat completions of OpenAI, messages of Anthropic. */
+	static ModelCall messages(Fields body) {
+		StringBuilder prompt = new StringBuilder();
+		int[] images = new int[1];
+		if (body.get("system") != null) {
+			role(prompt, "system", text(body.get("system"), images));
+		}
+		for (Object item : body.list("messages", "[]openai.Message")) {
+			Fields message = Fields.of("Message", item);
+			role(prompt, message.string("role"), text(message.get("content"), images));
+		}
+		if (prompt.isEmpty()) {
+			throw new Rejection(400, "[] is too short - 'messages'");
+		}
+		int max = number(body.get("max_completion_tokens"), number(body.get("max_tokens"), -1));
+		Object stop = (body.get("stop") != null) ? body.get("stop") : body.get("stop_sequences");
+		return call(body, ModelCall.Kind.CHAT, prompt.toString(), images[0], Map.of(), null, max, stop, reasoning(body),
+				tools(body.list("tools", "[]api.Tool")));
+	}
+
+	static ModelCall completions(Fields body) {
+		String prompt = body.string("prompt");
+		return call(body, ModelCall.Kind.GENERATE, prompt.isEmpty() ? null : prompt, 0, Map.of(), null,
+				number(body.get("max_tokens"), -1), body.get("stop"), false, List.of());
+	}
+
+	static ModelCall responses(Fields body) {
+		StringBuilder prompt = new StringBuilder();
+		int[] images = new int[1];
+		if (!body.string("instructions").isEmpty()) {
+			role(prompt, "system", body.string("instructions"));
+		}
+		if (body.get("input") instanceof List<?> items) {
+			for (Object item : items) {
+				Fields message = Fields.of("ResponsesInputItem", item);
+				boolean output = message.string("type").equals("function_call_output");
+				role(prompt, output ? "tool" : message.string("role"),
+						output ? text(message.get("output"), images) : text(message.get("content"), images));
+			}
+		}
+		else {
+			role(prompt, "user", body.string("input"));
+		}
+		return call(body, ModelCall.Kind.CHAT, prompt.toString(), images[0], Map.of(), null,
+				number(body.get("max_output_tokens"), -1), null, reasoning(body),
+				tools(body.list("tools", "[]ResponsesTool")));
+	}
+
+	/** Embeddings of all endpoints: an input that is a text or a list of texts. */
+	static ModelCall embed(Fields body, String field) {
+		List<String> inputs = new ArrayList<>();
+		switch (body.get(field)) {
+			case null -> {
+			}
+			case String text -> {
+				if (!text.isEmpty()) {
+					inputs.add(text);
+				}
+			}
+			case List<?> texts -> texts.forEach((text) -> {
+				if (!(text instanceof String string)) {
+					throw new Rejection(400, "invalid input type");
+				}
+				inputs.add(string);
+			});
+			default -> throw new Rejection(400, "invalid input type");
+		}
+		return new ModelCall(body.string("model"), ModelCall.Kind.EMBED, null, inputs, 0,
+				RunnerOptions.of(options(body)), GoDuration.keepAlive(body.get("keep_alive")), -1, List.of(), null,
+				List.of(), false, 0);
+	}
+
+	private static ModelCall call(Fields body, ModelCall.Kind kind, @Nullable String prompt, int images,
+			Map<String, Object> options, @Nullable Duration keepAlive, int max, @Nullable Object stop,
+			@Nullable Boolean think, List<Map<String, Object>> tools) {
+		boolean json = "json".equals(body.get("format")) || body.get("format") instanceof Map<?, ?>
+				|| (body.get("response_format") instanceof Map<?, ?> format
+						&& String.valueOf(format.get("type")).startsWith("json"));
+		int seed = number((options.get("seed") != null) ? options.get("seed") : body.get("seed"), 0);
+		return new ModelCall(body.string("model"), kind, prompt, List.of(), images, RunnerOptions.of(options),
+				keepAlive, max, stops(stop), think, tools, json, seed);
+	}
+
+	private static Map<String, Object> options(Fields body) {
+		Map<String, Object> options = new TreeMap<>();
+		body.map("options").forEach((key, value) -> {
+			String name = String.valueOf(key);
+			if (value == null) {
+				return;
+			}
+			if (INTEGERS.contains(name)) {
+				check(value instanceof Number, name, "integer");
+				options.put(name, ((Number) value).longValue());
+				return;
+			}
+			check(!FLOATS.contains(name) || value instanceof Number, name, "float32");
+			check(!(name.equals("use_mmap") || name.equals("shift")) || value instanceof Boolean, name, "boolean");
+			check(!name.equals("stop") || value instanceof List<?>, name, "array");
+			options.put(name, value);
+		});
+		return options;
+	}
+
+	private static void check(boolean right, String name, String type) {
+		if (!right) {
+			throw new Rejection(500, "option \"" + name + "\" must be of type " + type);
+		}
+	}
+
+	private static void role(StringBuilder prompt, String role, String content) {
+		prompt.append("<|").append(role.toLowerCase(Locale.ROOT)).append("|>\n").append(content).append('\n');
+	}
+
+	private static String text(@Nullable Object content, int[] images) {
+		if (!(content instanceof List<?> parts)) {
+			return (content instanceof String string) ? string : "";
+		}
+		StringBuilder text = new StringBuilder();
+		for (Object item : parts) {
+			Fields part = Fields.of("ContentBlock", item);
+			switch (part.string("type")) {
+				case "image", "image_url", "input_image" -> images[0]++;
+				case "tool_result" -> role(text.append('\n'), "tool", text(part.get("content"), images));
+				default -> text.append(part.string("text"));
+			}
+		}
+		return text.toString();
+	}
+
+	private static @Nullable Boolean think(@Nullable Object think) {
+		return switch (think) {
+			case null -> null;
+			case Boolean bool -> bool;
+			case String level when Set.of("high", "medium", "low", "max").contains(level) -> true;
+			default -> throw new Rejection(400,
+					"invalid think value: \"" + think + "\" (must be \"high\", \"medium\", \"low\", true, or false)");
+		};
+	}
+
+	private static @Nullable Boolean reasoning(Fields body) {
+		if (body.get("thinking") instanceof Map<?, ?> thinking) {
+			return "enabled".equals(thinking.get("type"));
+		}
+		Object effort = (body.get("reasoning") instanceof Map<?, ?> reasoning) ? reasoning.get("effort")
+				: body.get("reasoning_effort");
+		return (effort != null) ? !effort.equals("none") : null;
+	}
+
+	/** Tools in the shape of OpenAI's chat, whatever shape they come in. */
+	private static List<Map<String, Object>> tools(List<?> tools) {
+		List<Map<String, Object>> all = new ArrayList<>();
+		for (Object item : tools) {
+			Fields tool = Fields.of("Tool", item);
+			if (tool.get("function") instanceof Map<?, ?> function) {
+				all.add(Json.object("function", function));
+			}
+			else if (!tool.string("name").isEmpty()) {
+				Object schema = (tool.get("parameters") != null) ? tool.get("parameters") : tool.get("input_schema");
+				all.add(Json.object("function", Json.object("name", tool.string("name"), "parameters", schema)));
+			}
+		}
+		return all;
+	}
+
+	private static List<String> stops(@Nullable Object stop) {
+		return switch (stop) {
+			case String one -> List.of(one);
+			case List<?> many -> many.stream().map(String::valueOf).toList();
+			case null, default -> List.of();
+		};
+	}
+
+	private static int number(@Nullable Object value, int otherwise) {
+		return (value instanceof Number number) ? number.intValue() : otherwise;
+	}
+
+}

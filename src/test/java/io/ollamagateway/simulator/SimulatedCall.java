@@ -1,0 +1,191 @@
+package io.ollamagateway.simulator;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call on its way through an instance: queued, assigned to a runner, read, answered.
+ */
+public final class SimulatedCall {
+
+	final ModelCall request;
+
+	final ModelSettings model;
+
+	final CallListener listener;
+
+	private final SimulatedInstance instance;
+
+	private final long start;
+
+	private long assigned;
+
+	private long promptEval;
+
+	private long eval;
+
+	private int done;
+
+	private State state = State.QUEUED;
+
+	private @Nullable Script script;
+
+	private @Nullable Runner runner;
+
+	private SimulationClock.@Nullable Task task;
+
+	SimulatedCall(SimulatedInstance instance, ModelSettings model, ModelCall request, CallListener listener) {
+		this.instance = instance;
+		this.model = model;
+		this.request = request;
+		this.listener = listener;
+		this.start = instance.clock().nanos();
+	}
+
+	public State state() {
+		return this.state;
+	}
+
+	/** The client is gone. */
+	public void cancel() {
+		State before = this.state;
+		if (before == State.ENDED || before == State.CANCELLED) {
+			return;
+		}
+		this.state = State.CANCELLED;
+		this.instance.counters().cancelled++;
+		if (this.task != null) {
+			this.task.cancel();
+		}
+		switch (before) {
+			case LOADING -> this.instance.loads().ownerLeft(this);
+			case WAITING -> this.instance.release(this, runner());
+			case RUNNING -> this.instance.clock().schedule(this.instance.settings().cancelLatency(), () -> giveBack());
+			default -> {
+				// queued: dropped when it comes to the head
+			}
+		}
+	}
+
+	/** The client is gone and the slot goes with it. */
+	void leak() {
+		this.state = State.CANCELLED;
+		this.instance.counters().cancelled++;
+	}
+
+	boolean cancelled() {
+		return this.state == State.CANCELLED;
+	}
+
+	void loading() {
+		this.state = State.LOADING;
+	}
+
+	void queued() {
+		this.state = State.QUEUED;
+	}
+
+	void fail(int status, String message) {
+		if (this.state != State.CANCELLED && this.state != State.ENDED) {
+			this.state = State.ENDED;
+			if (this.task != null) {
+				this.task.cancel();
+			}
+			this.listener.failed(status, message);
+		}
+	}
+
+	void assigned(Runner runner) {
+		this.runner = runner;
+		this.assigned = this.instance.clock().nanos();
+		if (this.request.loadOnly()) {
+			finish(Completion.of("load"));
+			return;
+		}
+		this.state = State.WAITING;
+		runner.enter(this);
+	}
+
+	void run() {
+		this.state = State.RUNNING;
+		int tokens = this.request.promptTokens();
+		boolean embed = this.request.kind() == ModelCall.Kind.EMBED;
+		this.promptEval = (long) (1e9 * tokens / (embed ? this.model.embedTps() : this.model.prefillTps()));
+		if (this.instance.hung(this.model)) {
+			return;
+		}
+		if (embed) {
+			after(this.promptEval, () -> this.listener.whenReady(() -> finish(completion("stop"))));
+			return;
+		}
+		this.script = Script.write(this.model, this.request, this.instance.settings().outputTokens(),
+				this.instance.settings().seed());
+		after(this.promptEval, this::decode);
+	}
+
+	private void decode() {
+		Script script = script();
+		if (this.done >= script.pieces().size()) {
+			this.listener.whenReady(() -> finish(completion(script.reason())));
+			return;
+		}
+		long time = runner().tokenTime().toNanos();
+		after(time, () -> this.listener.whenReady(() -> {
+			if (this.state != State.RUNNING) {
+				return;
+			}
+			this.eval += time;
+			this.instance.counters().tokens++;
+			this.listener.piece(script.pieces().get(this.done++));
+			if (this.state == State.RUNNING) {
+				decode();
+			}
+		}));
+	}
+
+	private void after(long nanos, Runnable action) {
+		this.task = this.instance.clock().schedule(Duration.ofNanos(nanos), () -> {
+			if (this.state == State.RUNNING) {
+				action.run();
+			}
+		});
+	}
+
+	private Completion completion(String reason) {
+		List<ToolCall> tools = (this.script != null) ? this.script.toolCalls() : List.of();
+		return new Completion(reason, this.instance.clock().nanos() - this.start, this.assigned - this.start,
+				this.request.promptTokens(), this.promptEval, this.done + tools.size() * 12, this.eval, tools);
+	}
+
+	private void finish(Completion completion) {
+		if (this.state == State.CANCELLED || this.state == State.ENDED) {
+			return;
+		}
+		this.state = State.ENDED;
+		giveBack();
+		this.listener.completed(completion);
+	}
+
+	private void giveBack() {
+		this.instance.release(this, runner());
+	}
+
+	private Runner runner() {
+		return Objects.requireNonNull(this.runner);
+	}
+
+	private Script script() {
+		return Objects.requireNonNull(this.script);
+	}
+
+	/** Where a call stands. */
+	public enum State {
+
+		QUEUED, LOADING, WAITING, RUNNING, ENDED, CANCELLED
+
+	}
+
+}

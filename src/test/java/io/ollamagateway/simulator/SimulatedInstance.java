@@ -1,0 +1,225 @@
+package io.ollamagateway.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Ollama without its sockets: models, runners, queues. It does nothing by itself;
+ * everything happens in calls from outside or in tasks of the clock, on one thread.
+ */
+public final class SimulatedInstance {
+
+	static final String STOPPED = "model runner has unexpectedly stopped, this may be due to resource limitations"
+			+ " or an internal error, check ollama server logs for details";
+
+	private final InstanceSettings settings;
+
+	private final SimulationClock clock;
+
+	private final Map<String, ModelSettings> models = new LinkedHashMap<>();
+
+	private final Map<String, Runner> runners = new LinkedHashMap<>();
+
+	private final Set<String> hung = new HashSet<>();
+
+	private final Counters counters = new Counters();
+
+	private final LoadQueue loads = new LoadQueue(this);
+
+	private Function<ModelSettings, @Nullable String> loadFailures = (model) -> null;
+
+	public SimulatedInstance(InstanceSettings settings, SimulationClock clock) {
+		this.settings = settings;
+		this.clock = clock;
+		for (ModelSettings model : settings.models()) {
+			this.models.put(String.valueOf(ModelNames.key(model.name())), model);
+		}
+	}
+
+	/** Ask something of a model. Whoever asks may be answered before this returns. */
+	public SimulatedCall submit(ModelCall request, CallListener listener) {
+		ModelSettings model = model(request.model());
+		if (model == null) {
+			throw new Rejection(404, "model '" + request.model() + "' not found");
+		}
+		this.counters.requests++;
+		SimulatedCall call = new SimulatedCall(this, model, request, listener);
+		Runner runner = runner(model);
+		if (request.loadOnly() && request.kind() != ModelCall.Kind.EMBED && Duration.ZERO.equals(request.keepAlive())) {
+			expire(runner);
+			listener.completed(Completion.of("unload"));
+		}
+		else if (runner != null && !needsReload(runner, call)) {
+			assign(call, runner);
+		}
+		else {
+			this.loads.add(call);
+		}
+		return call;
+	}
+
+	private void expire(@Nullable Runner runner) {
+		if (runner != null) {
+			runner.keepAlive = Duration.ZERO;
+			if (runner.refs == 0) {
+				unload(runner);
+			}
+		}
+	}
+
+	void assign(SimulatedCall call, Runner runner) {
+		runner.refs++;
+		runner.touched();
+		if (call.request.keepAlive() != null) {
+			runner.keepAlive = call.request.keepAlive();
+		}
+		call.assigned(runner);
+	}
+
+	void release(SimulatedCall call, Runner runner) {
+		runner.leave(call);
+		runner.refs--;
+		if (runner.refs > 0 || this.runners.get(runner.model.blob()) != runner) {
+			return;
+		}
+		if (runner.keepAlive.isZero()) {
+			unload(runner);
+		}
+		else {
+			runner.idle(() -> unload(runner));
+		}
+	}
+
+	void unload(Runner runner) {
+		runner.touched();
+		if (this.runners.remove(runner.model.blob(), runner)) {
+			this.counters.unloads++;
+		}
+		Runnable waiting = runner.whenIdle;
+		runner.whenIdle = null;
+		if (waiting != null) {
+			waiting.run();
+		}
+	}
+
+	Runner loaded(SimulatedCall call) {
+		Runner runner = new Runner(call.model, call.request.options(), this.settings, this.clock);
+		this.runners.put(call.model.blob(), runner);
+		this.counters.loads++;
+		return runner;
+	}
+
+	boolean needsReload(Runner runner, SimulatedCall call) {
+		return call.request.options().reload(runner.options, call.model, this.settings.contextLength());
+	}
+
+	boolean roomFor(SimulatedCall call) {
+		if (this.runners.size() >= this.settings.maxLoadedModels()) {
+			return false;
+		}
+		if (this.settings.vramBytes() == 0) {
+			return true;
+		}
+		long used = this.runners.values().stream().mapToLong(Runner::memory).sum();
+		int context = call.request.options().context(call.model, this.settings.contextLength());
+		long wanted = call.model.memory(context, Runner.slots(call.model, this.settings));
+		return wanted <= 0.8 * (this.settings.vramBytes() - used);
+	}
+
+	/** The process ends and starts anew: all runners and all calls are lost. */
+	public void restart() {
+		List<SimulatedCall> cut = new ArrayList<>();
+		this.runners.values().forEach((runner) -> {
+			runner.touched();
+			cut.addAll(runner.calls());
+		});
+		this.runners.clear();
+		this.loads.restart();
+		cut.forEach((call) -> call.fail(500, STOPPED));
+	}
+
+	/** No load ends any more until this is taken back; loaded models are fine. */
+	public void deadlock(boolean deadlocked) {
+		this.loads.deadlock(deadlocked);
+	}
+
+	/** The runner of this model takes requests and never answers. */
+	public void hang(String model, boolean hangs) {
+		String key = String.valueOf(ModelNames.key(model));
+		boolean changed = hangs ? this.hung.add(key) : this.hung.remove(key);
+		if (changed && !hangs) {
+			expire(runner(this.models.get(key)));
+		}
+	}
+
+	/** Decides for each load whether it fails and with what text. */
+	public void failLoads(Function<ModelSettings, @Nullable String> failures) {
+		this.loadFailures = failures;
+	}
+
+	@Nullable String loadFailure(ModelSettings model) {
+		return this.loadFailures.apply(model);
+	}
+
+	boolean hung(ModelSettings model) {
+		return this.hung.contains(String.valueOf(ModelNames.key(model.name())));
+	}
+
+	@Nullable ModelSettings model(String name) {
+		String key = ModelNames.key(name);
+		return (key != null) ? this.models.get(key) : null;
+	}
+
+	Collection<ModelSettings> models() {
+		return this.models.values();
+	}
+
+	@Nullable Runner runner(@Nullable ModelSettings model) {
+		return (model != null) ? this.runners.get(model.blob()) : null;
+	}
+
+	Collection<Runner> runners() {
+		return this.runners.values();
+	}
+
+	/** Names of the models in memory. */
+	public List<String> resident() {
+		return this.runners.values().stream().map((runner) -> runner.model.name()).toList();
+	}
+
+	/** How many requests wait for a load. */
+	public int loadQueueLength() {
+		return this.loads.size();
+	}
+
+	/** How many models were loaded so far. */
+	public long loadCount() {
+		return this.counters.loads;
+	}
+
+	LoadQueue loads() {
+		return this.loads;
+	}
+
+	Counters counters() {
+		return this.counters;
+	}
+
+	SimulationClock clock() {
+		return this.clock;
+	}
+
+	InstanceSettings settings() {
+		return this.settings;
+	}
+
+}
