@@ -20,6 +20,12 @@ final class JsonTokens implements AutoCloseable {
 	/** As deep as Go's {@code encoding/json} goes. */
 	static final int MAX_DEPTH = 10_000;
 
+	/**
+	 * Longer than any name that means something. The factory remembers some thousand
+	 * names, so this also bounds what strangers can make it keep.
+	 */
+	private static final int MAX_NAME_LENGTH = 2_000;
+
 	/** A character takes at most this many bytes, as an escape. */
 	private static final int MAX_ESCAPE = 6;
 
@@ -28,8 +34,11 @@ final class JsonTokens implements AutoCloseable {
 	// Names stay canonicalised: without that Jackson reads characters and loses offsets
 	private static final JsonFactory FACTORY = JsonFactory.builder()
 		.disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
-		.streamReadConstraints(
-				StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxStringLength(Integer.MAX_VALUE).build())
+		.streamReadConstraints(StreamReadConstraints.builder()
+			.maxNestingDepth(MAX_DEPTH)
+			.maxNameLength(MAX_NAME_LENGTH)
+			.maxStringLength(Integer.MAX_VALUE)
+			.build())
 		.build();
 
 	private final BodyBytes body;

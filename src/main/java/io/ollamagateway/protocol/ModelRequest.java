@@ -1,5 +1,7 @@
 package io.ollamagateway.protocol;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,22 @@ public record ModelRequest(Endpoint endpoint, String requestedModel, ModelName m
 	 */
 	public BodyBytes withModel(BodyBytes body, String model) {
 		return ModelSplice.of(this, body).put(body, model);
+	}
+
+	/**
+	 * The body to send on: only its JSON value, with what the gateway changes in it.
+	 * @param body the body that this was read from, whole
+	 * @param model the name to put there, or {@code null} to leave it
+	 * @param fields JSON by key, put at the object's end. There they win over what the
+	 * client said, because the last one counts; {@code options} add to the client's
+	 * @return a body that shares the bytes that stay
+	 */
+	public BodyBytes rewrite(BodyBytes body, @Nullable String model, Map<String, String> fields) {
+		long behind = body.length() - this.bodySpan.end();
+		BodyBytes changed = fields.isEmpty() ? body : FieldSplice.of(this, body, fields);
+		// the model stands in front of what was added, so its place is still right
+		changed = (model != null) ? withModel(changed, model) : changed;
+		return changed.slice(new ByteSpan(this.bodySpan.start(), changed.length() - behind));
 	}
 
 }

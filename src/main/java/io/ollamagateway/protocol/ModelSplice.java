@@ -28,7 +28,8 @@ record ModelSplice(ByteSpan span, String before, String after) {
 		return new ModelSplice(new ByteSpan(first, first), KEY, isEmpty(body, first) ? "" : ",");
 	}
 
-	private static boolean isEmpty(BodyBytes body, long offset) {
+	/** Whether an object ends before it has a field. */
+	static boolean isEmpty(BodyBytes body, long offset) {
 		long next = offset;
 		while (body.at(next) <= ' ') {
 			next++;
@@ -37,8 +38,11 @@ record ModelSplice(ByteSpan span, String before, String after) {
 	}
 
 	BodyBytes put(BodyBytes body, String model) {
-		String value = "\"" + new String(JsonStringEncoder.getInstance().quoteAsCharArray(model)) + "\"";
-		return body.replace(this.span, (this.before + value + this.after).getBytes(StandardCharsets.UTF_8));
+		return body.replace(this.span, (this.before + quote(model) + this.after).getBytes(StandardCharsets.UTF_8));
+	}
+
+	static String quote(String text) {
+		return "\"" + new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + "\"";
 	}
 
 }

@@ -2,7 +2,9 @@ package io.ollamagateway.protocol;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,30 @@ class RequestSyntaxTests {
 			}
 		}
 		assertThat(refused).isPositive();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void segmentsMakeNoDifference(Endpoint endpoint) {
+		byte[] bytes = VALID.getBytes(StandardCharsets.UTF_8);
+		ModelRequest whole = RequestReader.read(endpoint, BodyBytes.of(bytes), null);
+		for (int size : new int[] { 1, 2, 3, 7, 64 }) {
+			List<byte[]> segments = new ArrayList<>();
+			for (int i = 0; i < bytes.length; i += size) {
+				segments.add(Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + size)));
+			}
+			assertThat(RequestReader.read(endpoint, BodyBytes.of(segments), null)).isEqualTo(whole);
+		}
+	}
+
+	@Test
+	void offsetsHoldWhereverTheParsersBufferEnds() {
+		for (int length = 7_950; length < 8_050; length++) {
+			BodyBytes body = Bodies.body("{\"x\":\"" + "x".repeat(length) + "\",\"model\":\"m\\u0061\"} ");
+			ModelRequest request = RequestReader.read(Endpoint.CHAT, body, null);
+			assertThat(Bodies.text(body, request.modelSpan())).isEqualTo("\"m\\u0061\"");
+			assertThat(request.bodySpan().end()).isEqualTo(body.length() - 1);
+		}
 	}
 
 	private static void assertRefused(String body, String message) {
