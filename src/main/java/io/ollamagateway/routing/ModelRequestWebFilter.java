@@ -1,10 +1,10 @@
 package io.ollamagateway.routing;
 
+import java.util.Map;
 import java.util.Optional;
 
 import io.ollamagateway.fleet.model.Pools;
 import io.ollamagateway.protocol.BodyBytes;
-import io.ollamagateway.protocol.ByteSpan;
 import io.ollamagateway.protocol.Endpoint;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Refusal;
@@ -77,12 +77,8 @@ final class ModelRequestWebFilter implements WebFilter, Ordered {
 	 * default model in it where the client named none.
 	 */
 	private static BodyBytes forwarded(ModelRequest request, BodyBytes received, @Nullable String defaultModel) {
-		ByteSpan span = request.bodySpan();
-		if (defaultModel == null || !request.requestedModel().equals(defaultModel)) {
-			return received.slice(span);
-		}
-		BodyBytes named = request.withModel(received, defaultModel);
-		return named.slice(new ByteSpan(span.start(), span.end() + named.length() - received.length()));
+		boolean named = !request.requestedModel().equals(defaultModel);
+		return named ? received.slice(request.bodySpan()) : request.rewrite(received, defaultModel, Map.of());
 	}
 
 }

@@ -1,11 +1,12 @@
 package io.ollamagateway.routing;
 
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
+import org.springframework.util.AlternativeJdkIdGenerator;
+import org.springframework.util.IdGenerator;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -20,6 +21,9 @@ final class RequestIdWebFilter implements WebFilter, Ordered {
 
 	private static final Pattern SOUND = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
+	/** Asks the system for randomness once, at the start, since that can block. */
+	private final IdGenerator ids = new AlternativeJdkIdGenerator();
+
 	@Override
 	public int getOrder() {
 		return FilterOrder.REQUEST_ID;
@@ -28,7 +32,7 @@ final class RequestIdWebFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		String sent = exchange.getRequest().getHeaders().getFirst(HEADER);
-		String id = (sent != null && SOUND.matcher(sent).matches()) ? sent : UUID.randomUUID().toString();
+		String id = (sent != null && SOUND.matcher(sent).matches()) ? sent : this.ids.generateId().toString();
 		ExchangeAttribute.REQUEST_ID.put(exchange, id);
 		exchange.getResponse()
 			.beforeCommit(() -> Mono.fromRunnable(() -> exchange.getResponse().getHeaders().set(HEADER, id)));
