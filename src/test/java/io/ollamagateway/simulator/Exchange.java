@@ -261,11 +261,19 @@ final class Exchange implements CallListener {
 			return;
 		}
 		if (this.headersSent) {
-			send(answer().brokenOff(message));
+			send(brokenOff(message));
 			end();
 			return;
 		}
 		respond(status, JSON, Dialect.of(this.record.path()).error(status, message));
+	}
+
+	private String brokenOff(String message) {
+		Dialect dialect = Dialect.of(this.record.path());
+		if (dialect == Dialect.NATIVE || this.server.settings().has(Quirk.SWALLOW_MID_STREAM_ERROR_ON_V1)) {
+			return answer().brokenOff(message);
+		}
+		return "data: " + dialect.error(500, message) + "\n\n";
 	}
 
 	/** Breaks the answer here if a fault says so. */
@@ -291,7 +299,7 @@ final class Exchange implements CallListener {
 				end();
 			}
 			case ERROR -> {
-				send(answer().brokenOff(fault.text()));
+				send(brokenOff(fault.text()));
 				end();
 			}
 			case MALFORMED -> {

@@ -177,6 +177,20 @@ class SimulatedInstanceTests {
 	}
 
 	@Test
+	void aHungRunnerAnswersNobodyUntilItIsKilled() {
+		SimulatedInstance instance = loaded(SETTINGS);
+		instance.hang(MODEL, true);
+		List<Heard> calls = submit(instance, 2, ModelCall.generate(MODEL, "four"));
+		runFor(Duration.ofHours(1));
+		assertThat(calls).allSatisfy((call) -> assertThat(call.completion).isNull());
+		instance.hang(MODEL, false);
+		assertThat(calls).allSatisfy((call) -> assertThat(call.status).isEqualTo(500));
+		Heard after = submit(instance, 1, ModelCall.generate(MODEL, "four").withNumPredict(1)).getFirst();
+		runFor(Duration.ofMinutes(1));
+		assertThat(after.completion).isNotNull();
+	}
+
+	@Test
 	void equalSettingsGiveEqualTexts() {
 		Heard one = submit(loaded(SETTINGS), 1, ModelCall.generate(MODEL, "hello").withNumPredict(20)).getFirst();
 		Heard other = submit(loaded(SETTINGS), 1, ModelCall.generate("LLAMA3.2:latest", "hello").withNumPredict(20))
