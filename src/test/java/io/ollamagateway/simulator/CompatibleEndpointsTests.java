@@ -1,5 +1,6 @@
 package io.ollamagateway.simulator;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 
 import com.github.luben.zstd.Zstd;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +142,25 @@ class CompatibleEndpointsTests {
 		byte[] body = Zstd.compress(("{\"model\":\"mistral\"," + HELLO + "}").getBytes(StandardCharsets.UTF_8));
 		assertThat(post("/v1/chat/completions", body, "Content-Encoding", "zstd").statusCode()).isEqualTo(200);
 		assertThat(post("/api/chat", body, "Content-Encoding", "zstd").statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void understandsGzipWhenThatQuirkIsOff() throws IOException {
+		stop();
+		this.ollama = SimulatedOllama.start(InstanceSettings.defaults().without(Quirk.NO_GZIP));
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		try (GZIPOutputStream gzip = new GZIPOutputStream(body)) {
+			gzip.write("{\"model\":\"mistral\"}".getBytes(StandardCharsets.UTF_8));
+		}
+		assertThat(post("/api/chat", body.toByteArray(), "Content-Encoding", "gzip").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void aFleetSharesTheWorkOfStartingAndStopping() {
+		try (SimulatedFleet fleet = SimulatedFleet.start(3, InstanceSettings.defaults())) {
+			assertThat(fleet.urls()).doesNotHaveDuplicates().hasSize(3);
+			assertThat(fleet.inFlight()).isZero();
+		}
 	}
 
 	@Test

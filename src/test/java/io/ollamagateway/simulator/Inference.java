@@ -8,8 +8,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The endpoints that use a model.
  */
@@ -22,9 +20,11 @@ final class Inference {
 
 	private final Ids ids;
 
+	private final Encodings encodings;
+
 	Inference(SimulatedOllama server) {
 		this.server = server;
-		Zstandard.load();
+		this.encodings = new Encodings(server.settings());
 		this.ids = new Ids(server.settings());
 	}
 
@@ -34,22 +34,13 @@ final class Inference {
 
 	void handle(Exchange exchange) {
 		String path = exchange.request().path();
-		Fields body = Fields.of(struct(path), json(exchange, path));
+		Fields body = Fields.of(struct(path), this.encodings.json(exchange));
 		boolean nativeStream = path.equals("/api/generate") || path.equals("/api/chat");
 		Boolean asked = body.bool("stream");
 		boolean stream = (asked != null) ? asked && !path.contains("embed") : nativeStream;
 		ModelCall call = call(path, body);
 		validate(path, call, body);
 		exchange.infer(call, answer(path, body, call), stream, this.server.faults().meet(path, call.model()));
-	}
-
-	/** Only the compatible endpoints understand a compressed body, and only zstd. */
-	private static @Nullable Object json(Exchange exchange, String path) {
-		if (!path.startsWith("/v1/") || !"zstd".equals(exchange.request().header("Content-Encoding"))) {
-			return GoJson.parse(exchange.body().array(), exchange.body().size());
-		}
-		byte[] json = Zstandard.decompress(exchange.body());
-		return GoJson.parse(json, json.length);
 	}
 
 	private static ModelCall call(String path, Fields body) {

@@ -17,6 +17,9 @@ import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStreamEvent;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.ollama.OllamaEmbeddingModel;
+import io.github.ollama4j.Ollama;
+import io.github.ollama4j.exceptions.OllamaException;
+import io.github.ollama4j.models.generate.OllamaGenerateRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,15 @@ class SimulatedSdkTests {
 			.embed("Hello")
 			.content()
 			.dimension()).isEqualTo(768);
+	}
+
+	@Test
+	void ollama4jGeneratesAndLists() throws OllamaException {
+		Ollama client = new Ollama(this.ollama.url());
+		assertThat(client.ping()).isTrue();
+		assertThat(client.listModels()).hasSize(5);
+		OllamaGenerateRequest request = new OllamaGenerateRequest("llama3.2", "Hello");
+		assertThat(client.generate(request, null).getResponse()).isNotBlank();
 	}
 
 	@Test
