@@ -35,6 +35,11 @@ final class Exchange implements CallListener {
 
 	private static final String JSON = "application/json; charset=utf-8";
 
+	/**
+	 * Larger bodies are not looked at before they are complete, which would take long.
+	 */
+	private static final int LARGEST_WATCHED = 1 << 20;
+
 	private final ChannelHandlerContext ctx;
 
 	private final SimulatedOllama server;
@@ -60,6 +65,10 @@ final class Exchange implements CallListener {
 	private @Nullable Runnable held;
 
 	private @Nullable String allowOrigin;
+
+	private String opening = "";
+
+	private boolean begun;
 
 	private boolean stream;
 
@@ -112,7 +121,7 @@ final class Exchange implements CallListener {
 
 	/** Native handlers begin when the JSON value is there, not when the body is. */
 	private boolean decodesEarly() {
-		return !this.dispatched && this.record.path().startsWith("/api/")
+		return !this.dispatched && this.body.size() < LARGEST_WATCHED && this.record.path().startsWith("/api/")
 				&& this.server.settings().has(Quirk.CANCEL_ONLY_AFTER_BODY_EOF);
 	}
 
@@ -216,7 +225,11 @@ final class Exchange implements CallListener {
 	@Override
 	public void piece(Piece piece) {
 		this.pieces.add(piece);
-		if (this.stream && !this.over && !broken()) {
+		if (!this.stream || this.over) {
+			return;
+		}
+		begin();
+		if (!broken()) {
 			send(answer().piece(piece));
 		}
 	}
@@ -227,6 +240,7 @@ final class Exchange implements CallListener {
 			return;
 		}
 		if (this.stream && !completion.loadOnly()) {
+			begin();
 			if (!broken()) {
 				send(answer().end(this.pieces, completion));
 				end();
@@ -247,11 +261,19 @@ final class Exchange implements CallListener {
 			return;
 		}
 		if (this.headersSent) {
-			send(answer().brokenOff(message));
+			send(brokenOff(message));
 			end();
 			return;
 		}
 		respond(status, JSON, Dialect.of(this.record.path()).error(status, message));
+	}
+
+	private String brokenOff(String message) {
+		Dialect dialect = Dialect.of(this.record.path());
+		if (dialect == Dialect.NATIVE || this.server.settings().has(Quirk.SWALLOW_MID_STREAM_ERROR_ON_V1)) {
+			return answer().brokenOff(message);
+		}
+		return "data: " + dialect.error(500, message) + "\n\n";
 	}
 
 	/** Breaks the answer here if a fault says so. */
@@ -277,7 +299,7 @@ final class Exchange implements CallListener {
 				end();
 			}
 			case ERROR -> {
-				send(answer().brokenOff(fault.text()));
+				send(brokenOff(fault.text()));
 				end();
 			}
 			case MALFORMED -> {
@@ -291,8 +313,17 @@ final class Exchange implements CallListener {
 		return true;
 	}
 
+	/** The answer writes its opening before all else, since it may count its events. */
+	private void begin() {
+		if (!this.begun) {
+			this.begun = true;
+			this.opening = answer().start(this.promptTokens);
+		}
+	}
+
 	private void send(String text) {
-		String wire = (this.headersSent ? "" : answer().start(this.promptTokens)) + text;
+		String wire = this.opening + text;
+		this.opening = "";
 		headers();
 		if (wire.isEmpty()) {
 			return;
@@ -412,8 +443,9 @@ final class Exchange implements CallListener {
 			return;
 		}
 		over();
-		if (this.held != null) {
-			this.server.gate().forget(this.held);
+		Runnable next = this.held;
+		if (next != null) {
+			this.server.gate().forget(next);
 		}
 		this.record.gone();
 		if (this.call != null && this.parked != null && this.server.settings().has(Quirk.SLOT_LEAK_ON_SLOW_READER)) {
@@ -421,6 +453,10 @@ final class Exchange implements CallListener {
 		}
 		else if (this.bodyEof) {
 			cancel();
+		}
+		else if (next != null) {
+			// nobody noticed: the model goes on for nobody
+			next.run();
 		}
 	}
 

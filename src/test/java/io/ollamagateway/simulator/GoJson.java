@@ -34,7 +34,7 @@ final class GoJson {
 		GoJson json = new GoJson(bytes, length);
 		json.space();
 		if (json.at >= json.end) {
-			throw new Rejection(400, (length == 0) ? "missing request body" : "EOF");
+			throw new Rejection(400, "missing request body");
 		}
 		return json.value();
 	}

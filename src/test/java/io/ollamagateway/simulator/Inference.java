@@ -20,8 +20,11 @@ final class Inference {
 
 	private final Ids ids;
 
+	private final Encodings encodings;
+
 	Inference(SimulatedOllama server) {
 		this.server = server;
+		this.encodings = new Encodings(server.settings());
 		this.ids = new Ids(server.settings());
 	}
 
@@ -31,8 +34,7 @@ final class Inference {
 
 	void handle(Exchange exchange) {
 		String path = exchange.request().path();
-		Object json = GoJson.parse(exchange.body().array(), exchange.body().size());
-		Fields body = Fields.of(struct(path), json);
+		Fields body = Fields.of(struct(path), this.encodings.json(exchange));
 		boolean nativeStream = path.equals("/api/generate") || path.equals("/api/chat");
 		Boolean asked = body.bool("stream");
 		boolean stream = (asked != null) ? asked && !path.contains("embed") : nativeStream;

@@ -44,6 +44,9 @@ public final class RecordedRequest {
 
 	private volatile int status;
 
+	/** Touched by the instance's thread only. */
+	private int chunksSent;
+
 	RecordedRequest(int order, String method, String uri, List<Map.Entry<String, String>> headers) {
 		this.order = order;
 		this.method = method;
@@ -152,8 +155,8 @@ public final class RecordedRequest {
 
 	void sent(int chunk) {
 		this.firstByteSent.complete(this);
-		if (chunk > 0) {
-			chunk(chunk).complete(this);
+		while (this.chunksSent < chunk) {
+			chunk(++this.chunksSent).complete(this);
 		}
 	}
 

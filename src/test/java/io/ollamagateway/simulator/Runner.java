@@ -93,6 +93,15 @@ final class Runner {
 		return calls;
 	}
 
+	/** The process died: nobody waits here any more. */
+	List<SimulatedCall> die() {
+		touched();
+		List<SimulatedCall> calls = calls();
+		this.active.clear();
+		this.waiting.clear();
+		return calls;
+	}
+
 	int waiting() {
 		return this.waiting.size();
 	}

@@ -81,6 +81,9 @@ record Script(List<Piece> pieces, String reason, List<ToolCall> toolCalls) {
 
 	/** A tool is called when the prompt names it, or says "tool". */
 	private static @Nullable ToolCall toolAskedFor(ModelCall call) {
+		if (call.tools().isEmpty()) {
+			return null;
+		}
 		String prompt = String.valueOf(call.prompt()).toLowerCase(Locale.ROOT);
 		if (prompt.contains("<|tool|>")) {
 			// the result of a call is there: now the model answers

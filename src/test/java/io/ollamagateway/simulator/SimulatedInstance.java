@@ -91,7 +91,7 @@ public final class SimulatedInstance {
 		if (runner.refs > 0 || this.runners.get(runner.model.blob()) != runner) {
 			return;
 		}
-		if (runner.keepAlive.isZero()) {
+		if (runner.keepAlive.isZero() || runner.whenIdle != null) {
 			unload(runner);
 		}
 		else {
@@ -138,10 +138,7 @@ public final class SimulatedInstance {
 	/** The process ends and starts anew: all runners and all calls are lost. */
 	public void restart() {
 		List<SimulatedCall> cut = new ArrayList<>();
-		this.runners.values().forEach((runner) -> {
-			runner.touched();
-			cut.addAll(runner.calls());
-		});
+		this.runners.values().forEach((runner) -> cut.addAll(runner.die()));
 		this.runners.clear();
 		this.loads.restart();
 		cut.forEach((call) -> call.fail(500, STOPPED));
@@ -156,8 +153,12 @@ public final class SimulatedInstance {
 	public void hang(String model, boolean hangs) {
 		String key = String.valueOf(ModelNames.key(model));
 		boolean changed = hangs ? this.hung.add(key) : this.hung.remove(key);
-		if (changed && !hangs) {
-			expire(runner(this.models.get(key)));
+		Runner runner = runner(this.models.get(key));
+		if (changed && !hangs && runner != null) {
+			// somebody killed it
+			List<SimulatedCall> cut = runner.die();
+			unload(runner);
+			cut.forEach((call) -> call.fail(500, STOPPED));
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Time that passes only when told to, so that a day runs in a second. For one thread.
@@ -31,9 +32,10 @@ public final class VirtualClock implements SimulationClock {
 
 	@Override
 	public Task schedule(Duration delay, Runnable action) {
-		Planned task = new Planned(this.nanos + Math.max(0, delay.toNanos()), this.order++, action);
+		Planned task = new Planned(this.nanos + Math.max(0, delay.toNanos()), this.order++, action,
+				new AtomicBoolean());
 		this.planned.add(task);
-		return () -> this.planned.remove(task);
+		return () -> task.cancelled().set(true);
 	}
 
 	/** Let time pass and everything happen that is due in it. */
@@ -51,12 +53,14 @@ public final class VirtualClock implements SimulationClock {
 		if (next == null) {
 			return false;
 		}
-		this.nanos = next.due();
-		next.action().run();
+		if (!next.cancelled().get()) {
+			this.nanos = next.due();
+			next.action().run();
+		}
 		return true;
 	}
 
-	private record Planned(long due, long order, Runnable action) {
+	private record Planned(long due, long order, Runnable action, AtomicBoolean cancelled) {
 	}
 
 }
