@@ -37,6 +37,7 @@ final class BodyReader {
 		}
 		BodyCollector collector = collector(room);
 		Mono<BodyBytes> received = request.getBody()
+			.onErrorMap(ClientGoneException::new)
 			.doOnNext((buffer) -> append(buffer, collector))
 			.then(Mono.fromCallable(collector::collected))
 			.timeout(this.limits.bodyTimeout(), Mono.error(this::tooSlow));

@@ -40,11 +40,9 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
 		if (exchange.getResponse().isCommitted()) {
-			// the status is out: all that is left is to break the connection
-			return Mono.error(error);
+			return Mono.error(new StreamCutException(FailureClassifier.of(error, true)));
 		}
-		Refusal refusal = refusal(exchange, error);
-		return write(exchange, refusal);
+		return (error instanceof ClientGoneException) ? Mono.empty() : write(exchange, refusal(exchange, error));
 	}
 
 	private static Refusal refusal(ServerWebExchange exchange, Throwable error) {

@@ -34,6 +34,7 @@ final class FailureClassifier {
 	static Failure of(Throwable error, boolean answered) {
 		return switch (error) {
 			case Refusal _ -> Failure.REFUSED;
+			case ClientGoneException _ -> Failure.CLIENT_GONE;
 			case FirstByteTimeoutException _ -> Failure.FIRST_BYTE_TIMEOUT;
 			case ConnectTimeoutException _ -> Failure.CONNECT_TIMEOUT;
 			case SslHandshakeTimeoutException _ -> Failure.CONNECT_TIMEOUT;

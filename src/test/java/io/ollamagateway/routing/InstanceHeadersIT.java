@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.ollamagateway.simulator.Fault;
 import io.ollamagateway.simulator.InstanceSettings;
 import io.ollamagateway.simulator.RecordedRequest;
 import io.ollamagateway.simulator.SimulatedOllama;
@@ -63,8 +64,19 @@ class InstanceHeadersIT {
 
 	@Test
 	void thePathOfAnInstanceIsAPrefixOfEveryCall() throws Exception {
-		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults());
-				GatewayUnderTest gateway = GatewayUnderTest.before(List.of(ollama.url() + "/team-a"))) {
+		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults())) {
+			ollama.faults().add(Fault.status(200, "fine").withPath("/team-a/api/version"));
+			thePathIsAPrefix(ollama);
+		}
+	}
+
+	private static void thePathIsAPrefix(SimulatedOllama ollama) throws Exception {
+		try (GatewayUnderTest gateway = GatewayUnderTest.before(List.of(ollama.url() + "/team-a"))) {
+			ollama.journal()
+				.first("/team-a/api/version")
+				.get(10, TimeUnit.SECONDS)
+				.completed()
+				.get(10, TimeUnit.SECONDS);
 			new TestClient(gateway.url()).post("/api/generate", BODY);
 			assertThat(ollama.journal().first("/team-a/api/generate")).succeedsWithin(10, TimeUnit.SECONDS);
 		}

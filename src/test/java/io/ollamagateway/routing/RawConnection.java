@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A client that can do what well-kept clients cannot: send half a request, or leave at
@@ -75,6 +78,24 @@ final class RawConnection implements AutoCloseable {
 			throw new IOException("The connection ended before '" + text + "'");
 		}
 		return line;
+	}
+
+	/**
+	 * Reads on until the other side ends or breaks the connection.
+	 * @return the lines that came
+	 * @throws java.net.SocketTimeoutException if it does not
+	 */
+	List<String> linesToTheEnd() throws IOException {
+		List<String> lines = new ArrayList<>();
+		try {
+			for (String line = line(); line != null; line = line()) {
+				lines.add(line);
+			}
+		}
+		catch (SocketException ex) {
+			lines.add(ex.getMessage());
+		}
+		return lines;
 	}
 
 	/**

@@ -57,24 +57,34 @@ class StreamingIT {
 		assertThat(this.gateway.recorder().nextOutcome().name()).isEqualTo("success");
 	}
 
-	@Test
-	void anInstanceThatDiesInMidStreamBreaksTheConnectionAndGivesTheLeaseBack() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/chat", "/v1/chat/completions", "/v1/messages" })
+	void anInstanceThatDiesInMidStreamBreaksTheConnectionAndGivesTheLeaseBack(String path) throws Exception {
 		this.ollama.faults().add(Fault.resetAfter(3));
-		try (RawConnection client = new RawConnection(this.gateway.port()).post("/api/chat", body())) {
+		try (RawConnection client = new RawConnection(this.gateway.port()).post(path, body())) {
 			client.lineWith("200 OK");
-			String last = "";
-			for (String line = client.line(); line != null; line = client.line()) {
-				last = line;
-			}
-			assertThat(last).as("the end of a chunked body").isNotEqualTo("0");
+			assertThat(client.linesToTheEnd()).as("a chunked body that was not ended in good order")
+				.isNotEmpty()
+				.doesNotContain("0");
 		}
 		this.gateway.recorder().awaitLeasesOut(0);
 		assertThat(this.gateway.recorder().nextOutcome().failure()).isEqualTo(Failure.CUT);
 	}
 
+	@Test
+	void anAnswerThatIsNoStreamIsNotEndedInGoodOrderEither() throws Exception {
+		this.ollama.faults().add(Fault.resetAtEnd());
+		try (RawConnection client = new RawConnection(this.gateway.port()).post("/api/generate",
+				"{\"model\":\"llama3.2\",\"prompt\":\"Hi\",\"stream\":false}")) {
+			client.linesToTheEnd();
+		}
+		this.gateway.recorder().awaitLeasesOut(0);
+		assertThat(this.gateway.recorder().nextOutcome().failure()).isIn(Failure.CUT, Failure.RESET);
+	}
+
 	private static String body() {
 		return """
-				{"model":"llama3.2","prompt":"Hello","stream":true,"messages":[{"role":"user","content":"Hello"}]}""";
+				{"model":"llama3.2","prompt":"Hello","stream":true,"max_tokens":50,"messages":[{"role":"user","content":"Hello"}]}""";
 	}
 
 }
