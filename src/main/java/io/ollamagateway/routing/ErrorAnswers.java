@@ -93,6 +93,10 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 		if (retryAfter != null) {
 			headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
 		}
+		if (refusal.reason() == Refusal.Reason.BODY_TOO_SLOW) {
+			// what is still to come of the body is not waited for
+			headers.set(HttpHeaders.CONNECTION, "close");
+		}
 		ErrorBody body = body(exchange, refusal);
 		byte[] bytes = body.json().getBytes(StandardCharsets.UTF_8);
 		headers.set(HttpHeaders.CONTENT_TYPE, body.contentType());
