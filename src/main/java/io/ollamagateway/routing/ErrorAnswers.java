@@ -40,7 +40,10 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
 		if (exchange.getResponse().isCommitted()) {
-			return Mono.error(new StreamCutException(FailureClassifier.of(error, true)));
+			Failure failure = FailureClassifier.of(error, true);
+			logger.warn("The answer of request {} broke off ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange),
+					failure.label(), error.toString());
+			return Mono.error(new StreamCutException(failure));
 		}
 		return (error instanceof ClientGoneException) ? Mono.empty() : write(exchange, refusal(exchange, error));
 	}
