@@ -31,6 +31,12 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(ErrorAnswers.class);
 
+	private final GatewayPort port;
+
+	ErrorAnswers(GatewayPort port) {
+		this.port = port;
+	}
+
 	/** In front of Spring Boot's own handler, which stands at -1. */
 	@Override
 	public int getOrder() {
@@ -39,6 +45,9 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
+		if (!this.port.received(exchange)) {
+			return Mono.error(error);
+		}
 		if (exchange.getResponse().isCommitted()) {
 			Failure failure = FailureClassifier.of(error, true);
 			logger.warn("The answer of request {} broke off ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange),

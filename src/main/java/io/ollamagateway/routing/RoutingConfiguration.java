@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,8 +59,18 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	ModelRequestWebFilter modelRequestWebFilter(SettingsOwner settings, HeldBytes heldBytes) {
-		return new ModelRequestWebFilter(settings, heldBytes);
+	GatewayPort gatewayPort(ApplicationContext gateway) {
+		return new GatewayPort(gateway);
+	}
+
+	@Bean
+	DroppedErrors droppedErrors() {
+		return new DroppedErrors();
+	}
+
+	@Bean
+	ModelRequestWebFilter modelRequestWebFilter(GatewayPort port, SettingsOwner settings, HeldBytes heldBytes) {
+		return new ModelRequestWebFilter(port, settings, heldBytes);
 	}
 
 	@Bean
@@ -103,8 +114,8 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	ErrorAnswers errorAnswers() {
-		return new ErrorAnswers();
+	ErrorAnswers errorAnswers(GatewayPort port) {
+		return new ErrorAnswers(port);
 	}
 
 	/**

@@ -61,6 +61,15 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 		return List.copyOf(this.chosen);
 	}
 
+	/**
+	 * Forgets what was, but not what is in flight.
+	 */
+	public synchronized void forget() {
+		this.chosen.clear();
+		this.choices.clear();
+		this.outcomes.clear();
+	}
+
 	public synchronized int leasesOut() {
 		return this.inFlight.values().stream().mapToInt(Integer::intValue).sum();
 	}

@@ -93,6 +93,14 @@ class RoutesIT {
 	}
 
 	@Test
+	void theActuatorsPortServesNoModels() throws Exception {
+		TestClient actuator = new TestClient(gateway.url().resolve("http://127.0.0.1:" + gateway.managementPort()));
+		HttpResponse<String> answer = actuator.post("/api/generate", "{\"model\":\"llama3.2\",\"prompt\":\"Hi\"}");
+		assertThat(answer.statusCode()).isEqualTo(404);
+		assertThat(actuator.post("/api/generate", "no JSON").statusCode()).isEqualTo(404);
+	}
+
+	@Test
 	void aRouteWithoutAModelGoesWhereItSays() throws Exception {
 		assertThat(client.get("/api/version").body()).contains("version");
 	}
