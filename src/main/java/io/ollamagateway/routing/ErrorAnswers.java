@@ -11,6 +11,7 @@ import io.ollamagateway.scheduling.Lease;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
@@ -50,8 +51,9 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 		}
 		if (exchange.getResponse().isCommitted()) {
 			Failure failure = FailureClassifier.of(error, true);
-			logger.warn("The answer of request {} broke off ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange),
-					failure.label(), error.toString());
+			logger.atLevel((failure == Failure.CLIENT_GONE) ? Level.DEBUG : Level.WARN)
+				.log("The answer of request {} broke off ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange),
+						failure.label(), error.toString());
 			return Mono.error(new StreamCutException(failure));
 		}
 		return (error instanceof ClientGoneException) ? Mono.empty() : write(exchange, refusal(exchange, error));
