@@ -2,15 +2,16 @@ package io.ollamagateway.routing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
 
 import io.ollamagateway.protocol.Dialect;
 import io.ollamagateway.protocol.ErrorBody;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Refusal;
+import io.ollamagateway.scheduling.Lease;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
@@ -31,6 +32,12 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(ErrorAnswers.class);
 
+	private final GatewayPort port;
+
+	ErrorAnswers(GatewayPort port) {
+		this.port = port;
+	}
+
 	/** In front of Spring Boot's own handler, which stands at -1. */
 	@Override
 	public int getOrder() {
@@ -39,8 +46,15 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
+		if (!this.port.received(exchange)) {
+			return Mono.error(error);
+		}
 		if (exchange.getResponse().isCommitted()) {
-			return Mono.error(new StreamCutException(FailureClassifier.of(error, true)));
+			Failure failure = FailureClassifier.of(error, true);
+			logger.atLevel((failure == Failure.CLIENT_GONE) ? Level.DEBUG : Level.WARN)
+				.log("The answer of request {} broke off ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange),
+						failure.label(), error.toString());
+			return Mono.error(new StreamCutException(failure));
 		}
 		return (error instanceof ClientGoneException) ? Mono.empty() : write(exchange, refusal(exchange, error));
 	}
@@ -52,21 +66,38 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 		if (error instanceof ResponseStatusException status && status.getStatusCode().value() == 404) {
 			return notFound(ExchangeAttribute.MODEL_REQUEST.in(exchange));
 		}
-		Call call = ExchangeAttribute.CALL.in(exchange);
-		String requestId = ExchangeAttribute.REQUEST_ID.in(exchange);
 		Failure failure = FailureClassifier.of(error, false);
-		if (call != null && call.lastLease() != null && failure != Failure.GATEWAY) {
-			String instance = Objects.requireNonNull(call.lastLease()).instance().id();
-			logger.warn("Request {} failed on instance {} ({}): {}", requestId, instance, failure.label(),
-					error.toString());
+		if (failure != Failure.GATEWAY) {
+			String instance = instance(exchange);
+			logger.warn("Request {} failed on {} ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange), instance,
+					failure.label(), error.toString());
 			return upstream(failure, instance);
 		}
-		if (error instanceof ResponseStatusException status && status.getStatusCode().is4xxClientError()) {
-			return Refusal.of(Refusal.Reason.MALFORMED, status.getStatusCode().value(), "The request is malformed");
+		if (error instanceof ResponseStatusException status) {
+			return ofStatus(status.getStatusCode());
 		}
-		logger.error("Request {} failed by a fault of the gateway", requestId, error);
-		return Refusal.of(Refusal.Reason.INTERNAL,
-				"The gateway failed; its log says why under request id " + requestId);
+		logger.error("Request {} failed by a fault of the gateway", ExchangeAttribute.REQUEST_ID.in(exchange), error);
+		return Refusal.of(Refusal.Reason.INTERNAL, "The gateway failed; its log says why under the request's id");
+	}
+
+	private static String instance(ServerWebExchange exchange) {
+		Call call = ExchangeAttribute.CALL.in(exchange);
+		Lease lease = (call != null) ? call.lastLease() : null;
+		return (lease != null) ? "instance '" + lease.instance().id() + "'" : "the upstream server";
+	}
+
+	/**
+	 * What the framework says by a status: of requests that it cannot read, and of
+	 * people's own routes.
+	 */
+	private static Refusal ofStatus(HttpStatusCode status) {
+		return switch (status.value()) {
+			case 503 -> Refusal.of(Refusal.Reason.UNAVAILABLE, "Nothing serves this now; try again later");
+			case 504 -> Refusal.of(Refusal.Reason.UPSTREAM_TIMEOUT, "The upstream server was too slow; try again");
+			default -> status.is4xxClientError()
+					? Refusal.of(Refusal.Reason.MALFORMED, status.value(), "The request is malformed; correct it")
+					: Refusal.of(Refusal.Reason.INTERNAL, status.value(), "The gateway failed; try again");
+		};
 	}
 
 	private static Refusal notFound(@Nullable ModelRequest request) {
@@ -77,10 +108,11 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 	}
 
 	private static Refusal upstream(Failure failure, String instance) {
-		return (failure.status() == Refusal.Reason.UPSTREAM_TIMEOUT.status())
+		boolean timeout = failure.status() == Refusal.Reason.UPSTREAM_TIMEOUT.status();
+		return timeout
 				? Refusal.of(Refusal.Reason.UPSTREAM_TIMEOUT,
-						"Instance '" + instance + "' did not answer in time; try again")
-				: Refusal.of(Refusal.Reason.UPSTREAM_FAILED, "Instance '" + instance + "' failed; try again");
+						"There was no answer in time from " + instance + "; try again")
+				: Refusal.of(Refusal.Reason.UPSTREAM_FAILED, "There was no answer from " + instance + "; try again");
 	}
 
 	private static Mono<Void> write(ServerWebExchange exchange, Refusal refusal) {
@@ -92,6 +124,10 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 		Duration retryAfter = refusal.retryAfter();
 		if (retryAfter != null) {
 			headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
+		}
+		if (refusal.reason() == Refusal.Reason.BODY_TOO_SLOW) {
+			// what is still to come of the body is not waited for
+			headers.set(HttpHeaders.CONNECTION, "close");
 		}
 		ErrorBody body = body(exchange, refusal);
 		byte[] bytes = body.json().getBytes(StandardCharsets.UTF_8);

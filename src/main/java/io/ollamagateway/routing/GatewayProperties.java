@@ -22,7 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxBodySize the largest body of a request that names a model; larger ones get
  * 413
  * @param maxHeldBytes the most bytes of such bodies that are held at a time over all
- * requests; what goes beyond gets 503
+ * requests; what goes beyond gets 503. Default: 512MB, or half of the heap if that is
+ * less, but room for one body
  * @param bodyTimeout the time in which such a body must have arrived, else 408
  * @param instances the instances where there is only one pool, {@code default}. Also from
  * the environment: {@code OLLAMA_GATEWAY_INSTANCES}, with commas between the URLs
@@ -31,7 +32,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties(prefix = "ollama-gateway", ignoreUnknownFields = false)
 record GatewayProperties(@Nullable String defaultPool, @Nullable String defaultModel,
-		@DefaultValue("100MB") DataSize maxBodySize, @DefaultValue("512MB") DataSize maxHeldBytes,
+		@DefaultValue("100MB") DataSize maxBodySize, @Nullable DataSize maxHeldBytes,
 		@DefaultValue("120s") Duration bodyTimeout, @DefaultValue List<InstanceProperties> instances,
 		@DefaultValue Map<String, PoolProperties> pools) {
 

@@ -8,6 +8,7 @@ import io.ollamagateway.protocol.ModelName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
 
 /**
  * A valid configuration, whole and unchanging. A request uses the one that was current
@@ -19,6 +20,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param maxHeldBytes the bound of all bodies together
  */
 record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits, long maxHeldBytes) {
+
+	private static final long MAX_HELD_BYTES = DataSize.ofMegabytes(512).toBytes();
 
 	/**
 	 * Makes settings of what is configured.
@@ -32,13 +35,23 @@ record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits
 				"it is not the name of a model");
 		require(properties.maxBodySize().toBytes() > 0, "max-body-size", properties.maxBodySize(),
 				"it must be larger than 0");
-		require(properties.maxHeldBytes().compareTo(properties.maxBodySize()) >= 0, "max-held-bytes",
-				properties.maxHeldBytes(), "it must not be smaller than max-body-size");
+		long maxHeldBytes = maxHeldBytes(properties);
+		require(maxHeldBytes >= properties.maxBodySize().toBytes(), "max-held-bytes", properties.maxHeldBytes(),
+				"it must not be smaller than max-body-size");
 		require(properties.bodyTimeout().isPositive(), "body-timeout", properties.bodyTimeout(),
 				"it must be longer than 0");
 		Pools pools = PoolAssembly.assemble(properties.pools(), properties.instances(), properties.defaultPool());
 		return new Settings(pools, model, new RequestLimits(properties.maxBodySize(), properties.bodyTimeout()),
-				properties.maxHeldBytes().toBytes());
+				maxHeldBytes);
+	}
+
+	private static long maxHeldBytes(GatewayProperties properties) {
+		DataSize configured = properties.maxHeldBytes();
+		if (configured != null) {
+			return configured.toBytes();
+		}
+		long half = Runtime.getRuntime().maxMemory() / 2;
+		return Math.max(properties.maxBodySize().toBytes(), Math.min(MAX_HELD_BYTES, half));
 	}
 
 	private static void require(boolean holds, String property, @Nullable Object value, String problem) {

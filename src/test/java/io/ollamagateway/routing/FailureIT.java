@@ -78,7 +78,8 @@ class FailureIT {
 			HttpResponse<String> answer = new TestClient(gateway.url()).post("/api/chat", BODY);
 			assertThat(answer.statusCode()).isEqualTo(502);
 			assertThat(answer.body())
-				.isEqualTo("{\"error\":\"Instance '127-0-0-1-%d' failed; try again\"}".formatted(ollama.port()));
+				.isEqualTo("{\"error\":\"There was no answer from instance '127-0-0-1-%d'; try again\"}"
+					.formatted(ollama.port()));
 			gateway.recorder().awaitLeasesOut(0);
 			assertThat(gateway.recorder().nextOutcome().failure()).isEqualTo(Failure.RESET);
 			assertThat(gateway.heldBytes()).isZero();
@@ -94,7 +95,7 @@ class FailureIT {
 			TestClient client = new TestClient(gateway.url());
 			HttpResponse<String> answer = client.post("/v1/chat/completions", BODY);
 			assertThat(answer.statusCode()).isEqualTo(504);
-			assertThat(answer.body()).contains("did not answer in time");
+			assertThat(answer.body()).contains("no answer in time from instance");
 			assertThat(gateway.recorder().nextOutcome().failure()).isEqualTo(Failure.FIRST_BYTE_TIMEOUT);
 			gateway.recorder().awaitLeasesOut(0);
 			ollama.journal()

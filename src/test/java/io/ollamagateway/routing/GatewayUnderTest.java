@@ -12,6 +12,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * The whole gateway on a port of its own, with a record of what it does.
@@ -76,6 +77,18 @@ public final class GatewayUnderTest implements AutoCloseable {
 		return this.context.getBean(HeldBytes.class).held();
 	}
 
+	/**
+	 * Changes the gateway's configuration as it runs.
+	 * @param settings the settings from now on
+	 */
+	void reconfigure(Settings settings) {
+		this.context.getBean(SettingsOwner.class).replace(settings);
+	}
+
+	Settings settings() {
+		return this.context.getBean(SettingsOwner.class).current();
+	}
+
 	@Override
 	public void close() {
 		this.context.close();
@@ -87,6 +100,17 @@ public final class GatewayUnderTest implements AutoCloseable {
 		@Bean
 		CallRecorder callRecorder() {
 			return new CallRecorder();
+		}
+
+		/**
+		 * Resources of its own: with the global ones the first gateway to close would
+		 * take every other one in this process with it.
+		 */
+		@Bean
+		ReactorResourceFactory reactorResourceFactory() {
+			ReactorResourceFactory resources = new ReactorResourceFactory();
+			resources.setUseGlobalResources(false);
+			return resources;
 		}
 
 	}

@@ -91,6 +91,7 @@ class LeastLoadedIT {
 	private static SimulatedOllama instance(int speed) {
 		return SimulatedOllama.start(InstanceSettings.defaults()
 			.withNumParallel(4)
+			.withTimeScale(0.25)
 			.withModels(ModelSettings.of("llama3.2:latest").withRates(2500, 50 * speed, 0.85)));
 	}
 

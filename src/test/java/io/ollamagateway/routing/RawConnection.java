@@ -81,6 +81,20 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
+	 * Reads on until a chunked body has ended in good order.
+	 * @throws IOException if the connection breaks or ends first
+	 */
+	void endOfChunks() throws IOException {
+		String line = line();
+		while (line != null && !line.equals("0")) {
+			line = line();
+		}
+		if (line == null) {
+			throw new IOException("The connection ended within the body");
+		}
+	}
+
+	/**
 	 * Reads on until the other side ends or breaks the connection.
 	 * @return the lines that came
 	 * @throws java.net.SocketTimeoutException if it does not

@@ -33,7 +33,8 @@ final class Fields {
 	@Nullable Object get(String name) {
 		Object found = null;
 		for (Map.Entry<?, ?> entry : this.values.entrySet()) {
-			if (name.equalsIgnoreCase(String.valueOf(entry.getKey()))) {
+			boolean sets = entry.getValue() != null || !(found instanceof String);
+			if (sets && name.equalsIgnoreCase(String.valueOf(entry.getKey()))) {
 				found = entry.getValue();
 			}
 		}

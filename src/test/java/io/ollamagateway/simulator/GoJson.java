@@ -74,8 +74,11 @@ final class GoJson {
 			expect(':', "after object key");
 			this.at++;
 			Object value = value();
-			map.remove(key);
-			map.put(key, value);
+			// null leaves a string as it was
+			if (value != null || !(map.get(key) instanceof String)) {
+				map.remove(key);
+				map.put(key, value);
+			}
 			space();
 			if (peek() == '}') {
 				leave();

@@ -21,7 +21,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
  * An instance on a port of the loopback address. All that happens in it happens on one
@@ -29,8 +28,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
  */
 public final class SimulatedOllama implements AutoCloseable {
 
-	private static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(2,
-			new DefaultThreadFactory("simulator", true), NioIoHandler.newFactory());
+	private static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(2, SimulatedOllama::thread,
+			NioIoHandler.newFactory());
 
 	private final InstanceSettings settings;
 
@@ -65,6 +64,13 @@ public final class SimulatedOllama implements AutoCloseable {
 		this.endpoints = new Endpoints(this);
 		this.listener = listen(port);
 		this.port = ((InetSocketAddress) this.listener.localAddress()).getPort();
+	}
+
+	/** JSON of 10,000 levels, which Go's decoder reads, takes a deep stack here. */
+	private static Thread thread(Runnable task) {
+		Thread thread = new Thread(null, task, "simulator", 64 << 20);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	public static SimulatedOllama start() {
