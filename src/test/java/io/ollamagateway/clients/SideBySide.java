@@ -57,6 +57,10 @@ final class SideBySide implements BeforeAllCallback, AfterEachCallback, AfterAll
 		this.alone.close();
 	}
 
+	SimulatedFleet fleet() {
+		return this.fleet;
+	}
+
 	String direct() {
 		return this.alone.url();
 	}
