@@ -2,7 +2,6 @@ package io.ollamagateway.clients;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 import io.ollamagateway.routing.GatewayUnderTest;
@@ -56,10 +55,6 @@ final class SideBySide implements BeforeAllCallback, AfterEachCallback, AfterAll
 		this.gateway.close();
 		this.fleet.close();
 		this.alone.close();
-	}
-
-	static byte[] png() {
-		return Base64.getDecoder().decode(PNG);
 	}
 
 	SimulatedFleet fleet() {
