@@ -3,11 +3,14 @@ package io.ollamagateway.fleet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pools;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 
 /**
@@ -15,6 +18,8 @@ import reactor.core.Disposable;
  * pools name and tells its listeners of every change.
  */
 public final class Fleet implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Fleet.class);
 
 	private final List<FleetListener> listeners;
 
@@ -61,7 +66,7 @@ public final class Fleet implements AutoCloseable {
 	 */
 	public synchronized void apply(Pools pools) {
 		this.pools = pools;
-		this.listeners.forEach((listener) -> listener.poolsChanged(pools));
+		tell((listener) -> listener.poolsChanged(pools));
 		this.watches.values().removeIf((watch) -> {
 			boolean gone = !pools.instances().contains(watch.instance());
 			if (gone) {
@@ -78,7 +83,18 @@ public final class Fleet implements AutoCloseable {
 	}
 
 	private void changed(InstanceChange change) {
-		this.listeners.forEach((listener) -> listener.instanceChanged(change));
+		tell((listener) -> listener.instanceChanged(change));
+	}
+
+	private void tell(Consumer<FleetListener> event) {
+		for (FleetListener listener : this.listeners) {
+			try {
+				event.accept(listener);
+			}
+			catch (RuntimeException ex) {
+				logger.error("A listener of the fleet failed", ex);
+			}
+		}
 	}
 
 	@Override

@@ -3,7 +3,7 @@ package io.ollamagateway.routing;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 import io.ollamagateway.scheduling.Lease;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class Call {
 
 	private final LeaseHolder leases;
 
-	private final Consumer<CallOutcome> onEnd;
+	private final BiConsumer<@Nullable Lease, CallOutcome> onEnd;
 
 	private final long started = System.nanoTime();
 
@@ -37,9 +37,10 @@ final class Call {
 	/**
 	 * Creates a call that begins now.
 	 * @param leases holds its lease
-	 * @param onEnd is told how it ended, once, when the lease is back
+	 * @param onEnd is told its last lease, if it had one, and how it ended: once, when
+	 * the lease is back
 	 */
-	Call(LeaseHolder leases, Consumer<CallOutcome> onEnd) {
+	Call(LeaseHolder leases, BiConsumer<@Nullable Lease, CallOutcome> onEnd) {
 		this.leases = leases;
 		this.onEnd = onEnd;
 	}
@@ -125,7 +126,7 @@ final class Call {
 			outcome = new CallOutcome(failure, status, this.attempts, this.queued, this.firstByte, elapsed());
 		}
 		this.leases.close(outcome.leaseOutcome());
-		this.onEnd.accept(outcome);
+		this.onEnd.accept(lastLease(), outcome);
 	}
 
 	private Duration elapsed() {

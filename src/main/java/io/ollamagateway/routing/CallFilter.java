@@ -1,7 +1,5 @@
 package io.ollamagateway.routing;
 
-import java.util.List;
-
 import io.ollamagateway.access.Caller;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.scheduling.Lease;
@@ -23,11 +21,11 @@ final class CallFilter implements GlobalFilter, Ordered {
 
 	private final SchedulerDriver scheduler;
 
-	private final List<CallListener> listeners;
+	private final CallListener listener;
 
-	CallFilter(SchedulerDriver scheduler, List<CallListener> listeners) {
+	CallFilter(SchedulerDriver scheduler, CallListener listener) {
 		this.scheduler = scheduler;
-		this.listeners = listeners;
+		this.listener = listener;
 	}
 
 	@Override
@@ -39,10 +37,8 @@ final class CallFilter implements GlobalFilter, Ordered {
 	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
 		ModelRequest request = ExchangeAttribute.MODEL_REQUEST.in(exchange);
 		HeldBody body = ExchangeAttribute.HELD_BODY.in(exchange);
-		Call call = new Call(new LeaseHolder(this.scheduler::giveBack), (outcome) -> {
-			Call ended = ExchangeAttribute.CALL.requiredIn(exchange);
-			this.listeners.forEach((listener) -> listener.callEnded(request, ended.lastLease(), outcome));
-		});
+		Call call = new Call(new LeaseHolder(this.scheduler::giveBack),
+				(lease, outcome) -> this.listener.callEnded(request, lease, outcome));
 		ExchangeAttribute.CALL.put(exchange, call);
 		ExchangeAttribute.CALLER.put(exchange, Caller.of(exchange));
 		ServerHttpResponse response = exchange.getResponse();

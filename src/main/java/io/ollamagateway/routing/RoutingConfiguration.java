@@ -1,6 +1,5 @@
 package io.ollamagateway.routing;
 
-import java.util.List;
 import java.util.SplittableRandom;
 
 import io.ollamagateway.fleet.Fleet;
@@ -36,9 +35,9 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	SchedulerDriver schedulerDriver(ObjectProvider<SchedulerListener> listener) {
+	SchedulerDriver schedulerDriver(ObjectProvider<SchedulerListener> listeners) {
 		return new SchedulerDriver(
-				new Scheduler(new SplittableRandom(), listener.getIfAvailable(() -> SchedulerListener.NONE)));
+				new Scheduler(new SplittableRandom(), new SchedulerListeners(listeners.orderedStream().toList())));
 	}
 
 	@Bean
@@ -73,8 +72,8 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	CallFilter callFilter(SchedulerDriver scheduler, List<CallListener> listeners) {
-		return new CallFilter(scheduler, listeners);
+	CallFilter callFilter(SchedulerDriver scheduler, ObjectProvider<CallListener> listeners) {
+		return new CallFilter(scheduler, new CallListeners(listeners.orderedStream().toList()));
 	}
 
 	@Bean

@@ -2,13 +2,10 @@ package io.ollamagateway.scheduling;
 
 /**
  * Is told of leases as they are taken and returned. Called inside the scheduler's step,
- * so it must be quick and must not call back.
+ * so it must be quick and must not call back; what it throws, the scheduler's caller
+ * gets.
  */
 public interface SchedulerListener {
-
-	/** Listens to nothing. */
-	SchedulerListener NONE = new SchedulerListener() {
-	};
 
 	/**
 	 * A lease was taken.

@@ -11,7 +11,6 @@ import io.ollamagateway.OllamaGatewayApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
@@ -32,14 +31,23 @@ public final class GatewayUnderTest implements AutoCloseable {
 	 * @return the gateway, which takes requests
 	 */
 	public static GatewayUnderTest start(String... properties) {
+		return startWith(RecorderConfiguration.class, properties);
+	}
+
+	/**
+	 * Starts a gateway with beans beside its own.
+	 * @param configuration declares them
+	 * @param properties as of {@link #start}
+	 * @return the gateway, which takes requests
+	 */
+	static GatewayUnderTest startWith(Class<? extends RecorderConfiguration> configuration, String... properties) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0",
 				"--server.address=127.0.0.1", "--spring.main.log-startup-info=false"));
 		Stream.of(properties)
 			.map((property) -> property.startsWith(".") ? "--" + property.substring(1) : "--ollama-gateway." + property)
 			.forEach(arguments::add);
-		return new GatewayUnderTest(
-				new SpringApplicationBuilder(OllamaGatewayApplication.class, RecorderConfiguration.class)
-					.run(arguments.toArray(String[]::new)));
+		return new GatewayUnderTest(new SpringApplicationBuilder(OllamaGatewayApplication.class, configuration)
+			.run(arguments.toArray(String[]::new)));
 	}
 
 	/**
@@ -94,7 +102,9 @@ public final class GatewayUnderTest implements AutoCloseable {
 		this.context.close();
 	}
 
-	@Configuration(proxyBeanMethods = false)
+	/**
+	 * Not marked as a configuration, or every application in this package would find it.
+	 */
 	static class RecorderConfiguration {
 
 		@Bean
