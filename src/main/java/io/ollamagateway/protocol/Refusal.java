@@ -100,7 +100,7 @@ public final class Refusal extends RuntimeException {
 		/** The capacity is there but taken, or the caller's share of it is. */
 		LIMITED(429),
 		/** The gateway holds as many request bytes as it may. */
-		OUT_OF_MEMORY(503),
+		OUT_OF_ROOM(503),
 		/** Nothing serves this now. */
 		UNAVAILABLE(503),
 		/** A fault of the gateway. */

@@ -28,10 +28,11 @@ final class AttemptFilter implements GlobalFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-		URI pool = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR);
-		// only a held body can be sent again
-		return (ExchangeAttribute.HELD_BODY.in(exchange) != null) ? attempt(exchange, chain, pool)
-				: chain.filter(exchange);
+		if (ExchangeAttribute.HELD_BODY.in(exchange) == null) {
+			// only a held body can be sent again
+			return chain.filter(exchange);
+		}
+		return attempt(exchange, chain, exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR));
 	}
 
 	private Mono<Void> attempt(ServerWebExchange exchange, GatewayFilterChain chain, URI pool) {

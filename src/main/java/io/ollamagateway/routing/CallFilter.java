@@ -2,6 +2,7 @@ package io.ollamagateway.routing;
 
 import io.ollamagateway.access.Caller;
 import io.ollamagateway.protocol.ModelRequest;
+import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.scheduling.Lease;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -46,8 +47,14 @@ final class CallFilter implements GlobalFilter, Ordered {
 		ServerHttpResponse watched = new WatchedResponse(response, () -> begun(call, body), call::end);
 		return chain.filter(exchange.mutate().response(watched).build())
 			.doOnSuccess((_) -> call.end(FailureClassifier.of(status(response), ""), status(response)))
-			.doOnError((error) -> call.end(FailureClassifier.of(error, call.answered()), 0))
+			.doOnError((error) -> failed(call, error))
 			.doOnCancel(() -> call.end(Failure.CLIENT_GONE, 0));
+	}
+
+	private static void failed(Call call, Throwable error) {
+		Failure failure = FailureClassifier.of(error, call.answered());
+		int status = (error instanceof Refusal refusal) ? refusal.status() : failure.status();
+		call.end(failure, Math.max(0, status));
 	}
 
 	private static void begun(Call call, @Nullable HeldBody body) {
@@ -63,14 +70,16 @@ final class CallFilter implements GlobalFilter, Ordered {
 	private static void describe(ServerHttpResponse response, Call call) {
 		HttpHeaders headers = response.getHeaders();
 		Lease lease = call.lastLease();
-		if (lease != null) {
-			headers.set("X-Gateway-Pool", lease.pool().name());
-			headers.set("X-Gateway-Instance", lease.instance().id());
-			headers.set("X-Gateway-Attempts", Integer.toString(call.attempts()));
-			headers.set("X-Gateway-Queue-Millis", Long.toString(call.queued().toMillis()));
+		if (lease == null) {
+			return;
 		}
+		headers.set("X-Gateway-Pool", lease.pool().name());
+		headers.set("X-Gateway-Instance", lease.instance().id());
+		headers.set("X-Gateway-Attempts", Integer.toString(call.attempts()));
+		headers.set("X-Gateway-Queue-Millis", Long.toString(call.queued().toMillis()));
 		int status = status(response);
 		if ((status == 429 || status == 503) && !headers.containsHeader(HttpHeaders.RETRY_AFTER)) {
+			// Ollama says none with its own 503
 			headers.set(HttpHeaders.RETRY_AFTER, "1");
 		}
 	}

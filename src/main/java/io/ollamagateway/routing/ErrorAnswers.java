@@ -2,6 +2,7 @@ package io.ollamagateway.routing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 
 import io.ollamagateway.protocol.Dialect;
 import io.ollamagateway.protocol.ErrorBody;
@@ -121,8 +122,8 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 		// what a failed answer of an instance has left there
 		headers.clear();
 		response.setStatusCode(HttpStatusCode.valueOf(refusal.status()));
-		Duration retryAfter = refusal.retryAfter();
-		if (retryAfter != null) {
+		if (refusal.retryAfter() != null || refusal.status() == 429 || refusal.status() == 503) {
+			Duration retryAfter = Objects.requireNonNullElse(refusal.retryAfter(), Duration.ofSeconds(1));
 			headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
 		}
 		if (refusal.reason() == Refusal.Reason.BODY_TOO_SLOW) {

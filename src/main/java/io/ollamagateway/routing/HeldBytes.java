@@ -30,7 +30,7 @@ final class HeldBytes {
 	private synchronized void add(long bytes) {
 		if (bytes > 0 && this.held + bytes > this.limit.getAsLong()) {
 			throw Refusal
-				.of(Refusal.Reason.OUT_OF_MEMORY,
+				.of(Refusal.Reason.OUT_OF_ROOM,
 						"The gateway holds as many bytes of requests as it may; try again in a moment")
 				.retryAfter(Duration.ofSeconds(1));
 		}

@@ -126,6 +126,7 @@ class RoutesIT {
 		HttpResponse<String> answer = client.get("/api/ps");
 		assertThat(answer.statusCode()).isEqualTo(503);
 		assertThat(answer.body()).contains("There is no pool 'nowhere'");
+		assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
 	}
 
 	@Test
