@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ class MalformedRequestIT {
 							"json: cannot unmarshal number into Go struct field"),
 					Arguments.of(endpoint, "model as object", "{\"model\":{}}", 400,
 							"json: cannot unmarshal object into Go struct field"),
-					Arguments.of(endpoint, "10,001 levels", "{\"model\":\"llama3.2\",\"x\":" + nested(10_001) + "}",
+					Arguments.of(endpoint, "10,001 levels", "{\"model\":\"llama3.2\",\"x\":" + nested(10_000) + "}",
 							400, "exceeded max depth"),
 					Arguments.of(endpoint, "UTF-16", utf16(), 400, "invalid character"),
 					Arguments.of(endpoint, "single quotes", "{'model':'llama3.2'}", 400, "invalid")));
@@ -104,6 +105,39 @@ class MalformedRequestIT {
 		assertThat(ollama.journal().requests(endpoint.path())).isEmpty();
 	}
 
+	@ParameterizedTest(name = "{0}: {1}")
+	@MethodSource("refused")
+	void theStatusIsTheOneThatTheInstanceWouldGive(Endpoint endpoint, String what, String body) throws Exception {
+		HttpRequest.BodyPublisher sent = BodyPublishers.ofString(body, StandardCharsets.ISO_8859_1);
+		assertThat(client.post(endpoint.path(), sent).statusCode())
+			.isEqualTo(new TestClient(ollama.uri()).post(endpoint.path(), sent).statusCode());
+	}
+
+	static Stream<Arguments> wrongTypes() {
+		return Stream
+			.of("\"stream\":\"yes\"", "\"stream\":1", "\"messages\":\"Hi\"", "\"messages\":[7]",
+					"\"messages\":[{\"role\":1}]", "\"options\":[]", "\"options\":{\"num_ctx\":\"large\"}",
+					"\"prompt\":7", "\"input\":{}", "\"keep_alive\":\"300\"", "\"keep_alive\":{}", "\"format\":1",
+					"\"tools\":{}", "\"max_tokens\":\"many\"")
+			.flatMap((field) -> Stream.of(Endpoint.values()).map((endpoint) -> Arguments.of(endpoint, field)));
+	}
+
+	@ParameterizedTest(name = "{0}: {1}")
+	@MethodSource
+	void wrongTypes(Endpoint endpoint, String field) throws Exception {
+		String body = "{\"model\":\"llama3.2\"," + field + "}";
+		HttpResponse<String> direct = new TestClient(ollama.uri()).post(endpoint.path(), body);
+		HttpResponse<String> answer = client.post(endpoint.path(), body);
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(direct.statusCode());
+		if (direct.statusCode() != 200) {
+			assertThat(withoutId(answer.body())).isEqualTo(withoutId(direct.body()));
+		}
+	}
+
+	private static String withoutId(String body) {
+		return body.replaceAll("req_[0-9a-f]+", "req_");
+	}
+
 	static Stream<Arguments> accepted() {
 		return Stream.of(
 				Arguments.of("duplicated key, the last one wins",
@@ -112,8 +146,8 @@ class MalformedRequestIT {
 				Arguments.of("trailing bytes",
 						"{\"model\":\"llama3.2\",\"prompt\":\"Hi\",\"stream\":false} and {more]"),
 				Arguments.of("leading space", "\r\n {\"model\":\"llama3.2\",\"prompt\":\"Hi\",\"stream\":false}"),
-				Arguments.of("9,000 levels",
-						"{\"x\":" + nested(9_000) + ",\"model\":\"llama3.2\",\"prompt\":\"Hi\",\"stream\":false}"),
+				Arguments.of("10,000 levels",
+						"{\"x\":" + nested(9_999) + ",\"model\":\"llama3.2\",\"prompt\":\"Hi\",\"stream\":false}"),
 				Arguments.of("null after a model",
 						"{\"model\":\"llama3.2\",\"prompt\":\"Hi\",\"stream\":false,\"model\":null}"));
 	}

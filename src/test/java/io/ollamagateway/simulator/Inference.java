@@ -103,7 +103,7 @@ final class Inference {
 
 	private void validate(String path, ModelCall call, Fields body) {
 		String name = call.model();
-		if (name.isEmpty() && (path.equals("/api/chat") || path.equals("/api/embeddings"))) {
+		if (name.isEmpty() && (call.kind() == ModelCall.Kind.CHAT || path.equals("/api/embeddings"))) {
 			throw new Rejection(400, "model is required");
 		}
 		if (path.equals("/v1/messages") && body.integer("max_tokens", 0) <= 0) {
