@@ -1,5 +1,8 @@
 package io.ollamagateway.simulator;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -10,16 +13,23 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: one request after the other.
+ * One connection: one request after the other. What a client sends ahead waits until the
+ * request before it is answered.
  */
 final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
 
 	private final SimulatedOllama server;
 
+	private final Deque<HttpObject> ahead = new ArrayDeque<>();
+
 	private @Nullable Exchange exchange;
+
+	/** Whether a request was begun and is not answered to the end. */
+	private boolean busy;
 
 	ConnectionHandler(SimulatedOllama server) {
 		this.server = server;
@@ -27,15 +37,50 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
 
 	@Override
 	protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
+		if (!this.ahead.isEmpty() || (this.busy && message instanceof HttpRequest)) {
+			this.ahead.add(ReferenceCountUtil.retain(message));
+		}
+		else {
+			receive(ctx, message);
+		}
+	}
+
+	private void receive(ChannelHandlerContext ctx, HttpObject message) {
+		if (message.decoderResult().isFailure()) {
+			// Go answers 400 in plain text; here it is enough that it does not go on
+			var _ = ctx.close();
+			return;
+		}
 		if (message instanceof HttpRequest request) {
-			if (HttpUtil.is100ContinueExpected(request)) {
-				var _ = ctx
-					.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
-			}
-			this.exchange = new Exchange(ctx, this.server, request);
+			begin(ctx, request);
 		}
 		if (message instanceof HttpContent content && this.exchange != null) {
 			this.exchange.received(content.content(), message instanceof LastHttpContent);
+		}
+	}
+
+	private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+		if (HttpUtil.is100ContinueExpected(request)) {
+			var _ = ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+		}
+		RecordedRequest record = this.server.journal()
+			.record(request.method().name(), request.uri(), request.headers().entries());
+		ResponseWriter writer = new ResponseWriter(ctx, record, request);
+		this.busy = true;
+		writer.whenOver(() -> ctx.executor().execute(() -> next(ctx)));
+		this.exchange = new Exchange(this.server, record, writer);
+	}
+
+	private void next(ChannelHandlerContext ctx) {
+		this.busy = false;
+		while (!this.ahead.isEmpty() && !(this.busy && this.ahead.element() instanceof HttpRequest)) {
+			HttpObject message = this.ahead.remove();
+			try {
+				receive(ctx, message);
+			}
+			finally {
+				ReferenceCountUtil.release(message);
+			}
 		}
 	}
 
@@ -48,6 +93,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
+		this.ahead.forEach(ReferenceCountUtil::release);
+		this.ahead.clear();
 		if (this.exchange != null) {
 			this.exchange.gone();
 		}

@@ -110,7 +110,7 @@ final class Endpoints {
 			}));
 		}
 		catch (Rejection ex) {
-			exchange.failed(ex.status(), ex.text());
+			exchange.refuse(ex);
 		}
 	}
 
