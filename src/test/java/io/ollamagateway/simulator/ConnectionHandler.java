@@ -1,8 +1,11 @@
 package io.ollamagateway.simulator;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -47,8 +50,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
 
 	private void receive(ChannelHandlerContext ctx, HttpObject message) {
 		if (message.decoderResult().isFailure()) {
-			// Go answers 400 in plain text; here it is enough that it does not go on
-			var _ = ctx.close();
+			refuse(ctx);
 			return;
 		}
 		if (message instanceof HttpRequest request) {
@@ -57,6 +59,13 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
 		if (message instanceof HttpContent content && this.exchange != null) {
 			this.exchange.received(content.content(), message instanceof LastHttpContent);
 		}
+	}
+
+	private static void refuse(ChannelHandlerContext ctx) {
+		DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+				HttpResponseStatus.BAD_REQUEST, Unpooled.copiedBuffer("400 Bad Request", StandardCharsets.US_ASCII));
+		response.headers().set("Content-Type", "text/plain; charset=utf-8").set("Connection", "close");
+		ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
 	}
 
 	private void begin(ChannelHandlerContext ctx, HttpRequest request) {

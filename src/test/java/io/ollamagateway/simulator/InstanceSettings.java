@@ -121,13 +121,21 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 	}
 
 	public InstanceSettings withModels(ModelSettings... models) {
-		return with((draft) -> draft.models = List.of(models));
+		return withModels(List.of(models));
+	}
+
+	public InstanceSettings withModels(List<ModelSettings> models) {
+		return with((draft) -> draft.models = models);
+	}
+
+	public InstanceSettings withQuirks(Set<Quirk> quirks) {
+		return with((draft) -> draft.quirks = quirks);
 	}
 
 	public InstanceSettings without(Quirk quirk) {
 		EnumSet<Quirk> left = EnumSet.copyOf(this.quirks);
 		left.remove(quirk);
-		return with((draft) -> draft.quirks = left);
+		return withQuirks(left);
 	}
 
 	boolean has(Quirk quirk) {
