@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import io.ollamagateway.scheduling.Lease;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.web.server.ServerWebExchange;
+
 /**
  * One request on its way to instances and back: its lease, its attempts, its times, and
  * its end, which comes exactly once.
@@ -40,6 +42,17 @@ final class Call {
 	Call(LeaseHolder leases, Consumer<CallOutcome> onEnd) {
 		this.leases = leases;
 		this.onEnd = onEnd;
+	}
+
+	/**
+	 * Whether an exchange is on its way to an instance, and not to another application
+	 * that people route to.
+	 * @param exchange the exchange
+	 * @return whether it holds a lease
+	 */
+	static boolean isToInstance(ServerWebExchange exchange) {
+		Call call = ExchangeAttribute.CALL.in(exchange);
+		return call != null && call.leases().lease() != null;
 	}
 
 	LeaseHolder leases() {

@@ -11,6 +11,7 @@ import io.ollamagateway.scheduling.Lease;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
@@ -31,6 +32,12 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(ErrorAnswers.class);
 
+	private final GatewayPort port;
+
+	ErrorAnswers(GatewayPort port) {
+		this.port = port;
+	}
+
 	/** In front of Spring Boot's own handler, which stands at -1. */
 	@Override
 	public int getOrder() {
@@ -39,10 +46,14 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
+		if (!this.port.received(exchange)) {
+			return Mono.error(error);
+		}
 		if (exchange.getResponse().isCommitted()) {
 			Failure failure = FailureClassifier.of(error, true);
-			logger.warn("The answer of request {} broke off ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange),
-					failure.label(), error.toString());
+			logger.atLevel((failure == Failure.CLIENT_GONE) ? Level.DEBUG : Level.WARN)
+				.log("The answer of request {} broke off ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange),
+						failure.label(), error.toString());
 			return Mono.error(new StreamCutException(failure));
 		}
 		return (error instanceof ClientGoneException) ? Mono.empty() : write(exchange, refusal(exchange, error));

@@ -13,6 +13,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.ollamagateway.protocol.Refusal;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.AbortedException;
 
 /**
  * Tells which row of {@link Failure} an error or an answer belongs to.
@@ -43,6 +44,8 @@ final class FailureClassifier {
 			case UnknownHostException _ -> Failure.CONNECT;
 			case UnresolvedAddressException _ -> Failure.CONNECT;
 			case SSLException _ -> Failure.CONNECT;
+			// behind the first byte only writing to the client ends so
+			case AbortedException _ -> answered ? Failure.CLIENT_GONE : Failure.RESET;
 			case IOException _ -> answered ? Failure.CUT : Failure.RESET;
 			default -> Failure.GATEWAY;
 		};

@@ -1,6 +1,7 @@
 package io.ollamagateway.routing;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 import io.ollamagateway.protocol.Refusal;
 
@@ -10,11 +11,11 @@ import io.ollamagateway.protocol.Refusal;
  */
 final class HeldBytes {
 
-	private final long limit;
+	private final LongSupplier limit;
 
 	private long held;
 
-	HeldBytes(long limit) {
+	HeldBytes(LongSupplier limit) {
 		this.limit = limit;
 	}
 
@@ -27,7 +28,7 @@ final class HeldBytes {
 	}
 
 	private synchronized void add(long bytes) {
-		if (this.held + bytes > this.limit) {
+		if (bytes > 0 && this.held + bytes > this.limit.getAsLong()) {
 			throw Refusal
 				.of(Refusal.Reason.OUT_OF_MEMORY,
 						"The gateway holds as many bytes of requests as it may; try again in a moment")

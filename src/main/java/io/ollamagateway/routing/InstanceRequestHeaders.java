@@ -26,8 +26,7 @@ final class InstanceRequestHeaders implements HttpHeadersFilter, Ordered {
 
 	@Override
 	public HttpHeaders filter(HttpHeaders headers, ServerWebExchange exchange) {
-		Call call = ExchangeAttribute.CALL.in(exchange);
-		if (call == null || call.leases().lease() == null) {
+		if (!Call.isToInstance(exchange)) {
 			return headers;
 		}
 		HttpHeaders passed = new HttpHeaders();

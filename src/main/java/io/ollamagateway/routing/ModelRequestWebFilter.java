@@ -27,11 +27,14 @@ final class ModelRequestWebFilter implements WebFilter, Ordered {
 	/** A body beyond this is parsed off the event loop. */
 	private static final long LARGE = 256 * 1024;
 
+	private final GatewayPort port;
+
 	private final SettingsOwner settings;
 
 	private final HeldBytes heldBytes;
 
-	ModelRequestWebFilter(SettingsOwner settings, HeldBytes heldBytes) {
+	ModelRequestWebFilter(GatewayPort port, SettingsOwner settings, HeldBytes heldBytes) {
+		this.port = port;
 		this.settings = settings;
 		this.heldBytes = heldBytes;
 	}
@@ -44,7 +47,7 @@ final class ModelRequestWebFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		Optional<Endpoint> endpoint = Endpoint.at(exchange.getRequest().getPath().value());
-		if (endpoint.isEmpty()) {
+		if (endpoint.isEmpty() || !this.port.received(exchange)) {
 			return chain.filter(exchange);
 		}
 		if (!HttpMethod.POST.equals(exchange.getRequest().getMethod())) {

@@ -5,16 +5,15 @@ import java.util.SplittableRandom;
 
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.FleetListener;
-import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.scheduling.Scheduler;
 import io.ollamagateway.scheduling.SchedulerListener;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
-import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -27,13 +26,13 @@ import org.springframework.context.annotation.Configuration;
 class RoutingConfiguration {
 
 	@Bean
-	SettingsOwner settingsOwner(GatewayProperties properties) {
-		return new SettingsOwner(Settings.of(properties));
+	SettingsOwner settingsOwner(GatewayProperties properties, ObjectProvider<FleetLifecycle> fleet) {
+		return new SettingsOwner(Settings.of(properties), (settings) -> fleet.getObject().changed(settings));
 	}
 
 	@Bean
 	HeldBytes heldBytes(SettingsOwner settings) {
-		return new HeldBytes(settings.current().maxHeldBytes());
+		return new HeldBytes(() -> settings.current().maxHeldBytes());
 	}
 
 	@Bean
@@ -48,8 +47,9 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	FleetLifecycle fleetLifecycle(Fleet fleet, SettingsOwner settings, LoadBalancerClientFactory loadBalancers) {
-		return new FleetLifecycle(fleet, settings, loadBalancers);
+	FleetLifecycle fleetLifecycle(Fleet fleet, LoadBalancerClientFactory loadBalancers,
+			ApplicationEventPublisher events) {
+		return new FleetLifecycle(fleet, loadBalancers, events);
 	}
 
 	@Bean
@@ -58,8 +58,18 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	ModelRequestWebFilter modelRequestWebFilter(SettingsOwner settings, HeldBytes heldBytes) {
-		return new ModelRequestWebFilter(settings, heldBytes);
+	GatewayPort gatewayPort(ApplicationContext gateway) {
+		return new GatewayPort(gateway);
+	}
+
+	@Bean
+	DroppedErrors droppedErrors() {
+		return new DroppedErrors();
+	}
+
+	@Bean
+	ModelRequestWebFilter modelRequestWebFilter(GatewayPort port, SettingsOwner settings, HeldBytes heldBytes) {
+		return new ModelRequestWebFilter(port, settings, heldBytes);
 	}
 
 	@Bean
@@ -103,60 +113,8 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	ErrorAnswers errorAnswers() {
-		return new ErrorAnswers();
-	}
-
-	/**
-	 * Starts to watch the fleet before the server takes requests, and ends it with the
-	 * application.
-	 */
-	static final class FleetLifecycle implements SmartLifecycle {
-
-		private final Fleet fleet;
-
-		private final SettingsOwner settings;
-
-		private final LoadBalancerClientFactory loadBalancers;
-
-		private volatile boolean running;
-
-		FleetLifecycle(Fleet fleet, SettingsOwner settings, LoadBalancerClientFactory loadBalancers) {
-			this.fleet = fleet;
-			this.settings = settings;
-			this.loadBalancers = loadBalancers;
-		}
-
-		@Override
-		public void start() {
-			this.fleet.start();
-			// each makes a context of its own, which the first request should not wait
-			// for
-			this.settings.current()
-				.pools()
-				.all()
-				.stream()
-				.map(Pool::name)
-				.forEach((pool) -> this.loadBalancers.getInstance(pool, ReactorServiceInstanceLoadBalancer.class));
-			this.running = true;
-		}
-
-		@Override
-		public void stop() {
-			this.fleet.close();
-			this.running = false;
-		}
-
-		@Override
-		public boolean isRunning() {
-			return this.running;
-		}
-
-		@Override
-		public int getPhase() {
-			return 0;
-		}
-
+	ErrorAnswers errorAnswers(GatewayPort port) {
+		return new ErrorAnswers(port);
 	}
 
 }

@@ -1,12 +1,14 @@
 package io.ollamagateway.routing;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.scheduling.Lease;
@@ -24,7 +26,7 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 
 	private final List<String> chosen = new ArrayList<>();
 
-	private final BlockingQueue<CallOutcome> outcomes = new LinkedBlockingQueue<>();
+	private final Queue<CallOutcome> outcomes = new ArrayDeque<>();
 
 	@Override
 	public synchronized void leaseTaken(Lease lease, int now) {
@@ -41,8 +43,9 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 	}
 
 	@Override
-	public void callEnded(ModelRequest request, Lease lease, CallOutcome outcome) {
+	public synchronized void callEnded(ModelRequest request, Lease lease, CallOutcome outcome) {
 		this.outcomes.add(outcome);
+		notifyAll();
 	}
 
 	/**
@@ -61,6 +64,15 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 		return List.copyOf(this.chosen);
 	}
 
+	/**
+	 * Forgets what was, but not what is in flight.
+	 */
+	public synchronized void forget() {
+		this.chosen.clear();
+		this.choices.clear();
+		this.outcomes.clear();
+	}
+
 	public synchronized int leasesOut() {
 		return this.inFlight.values().stream().mapToInt(Integer::intValue).sum();
 	}
@@ -71,14 +83,7 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 	 * @throws InterruptedException if the test is ended
 	 */
 	public synchronized void awaitLeasesOut(int count) throws InterruptedException {
-		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-		while (leasesOut() != count) {
-			long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-			if (left <= 0) {
-				throw new AssertionError(leasesOut() + " leases are out, not " + count);
-			}
-			wait(left);
-		}
+		await(() -> leasesOut() == count, () -> leasesOut() + " leases are out, not " + count);
 	}
 
 	/**
@@ -86,12 +91,20 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 	 * @return the outcome of the call that ended first and was not asked for yet
 	 * @throws InterruptedException if the test is ended
 	 */
-	public CallOutcome nextOutcome() throws InterruptedException {
-		CallOutcome outcome = this.outcomes.poll(20, TimeUnit.SECONDS);
-		if (outcome == null) {
-			throw new AssertionError("No call ended within 20 s");
+	public synchronized CallOutcome nextOutcome() throws InterruptedException {
+		await(() -> !this.outcomes.isEmpty(), () -> "No call ended");
+		return this.outcomes.remove();
+	}
+
+	private synchronized void await(BooleanSupplier condition, Supplier<String> problem) throws InterruptedException {
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+		while (!condition.getAsBoolean()) {
+			long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+			if (left <= 0) {
+				throw new AssertionError(problem.get());
+			}
+			wait(left);
 		}
-		return outcome;
 	}
 
 }

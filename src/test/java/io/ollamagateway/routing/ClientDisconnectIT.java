@@ -1,15 +1,11 @@
 package io.ollamagateway.routing;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.ollamagateway.simulator.InstanceSettings;
 import io.ollamagateway.simulator.RecordedRequest;
-import io.ollamagateway.simulator.SimulatedOllama;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,32 +18,20 @@ import static org.awaitility.Awaitility.await;
  */
 class ClientDisconnectIT {
 
-	private final SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults());
-
-	private GatewayUnderTest gateway;
-
-	@BeforeEach
-	void start() {
-		this.gateway = GatewayUnderTest.before(List.of(this.ollama.url()));
-	}
-
-	@AfterEach
-	void stop() {
-		this.gateway.close();
-		this.ollama.close();
-	}
+	@RegisterExtension
+	private static final OneInstance fleet = new OneInstance();
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void whileItsBodyIsBeingRead(boolean reset) throws Exception {
 		String body = "{\"model\":\"llama3.2\",\"prompt\":\"" + "x".repeat(100_000) + "\"}";
-		RawConnection client = new RawConnection(this.gateway.port());
+		RawConnection client = new RawConnection(fleet.gateway().port());
 		client.send(RawConnection.head("/api/generate", body.length())).send(body.substring(0, 90_000));
-		await().atMost(Duration.ofSeconds(10)).until(() -> this.gateway.heldBytes() >= 65536);
+		await().atMost(Duration.ofSeconds(10)).until(() -> fleet.gateway().heldBytes() >= 65536);
 		leave(client, reset);
-		await().atMost(Duration.ofSeconds(10)).until(() -> this.gateway.heldBytes() == 0);
-		assertThat(this.gateway.recorder().chosen()).isEmpty();
-		assertThat(this.ollama.journal().requests("/api/generate")).isEmpty();
+		await().atMost(Duration.ofSeconds(10)).until(() -> fleet.gateway().heldBytes() == 0);
+		assertThat(fleet.recorder().chosen()).isEmpty();
+		assertThat(fleet.ollama().journal().requests("/api/generate")).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -55,11 +39,11 @@ class ClientDisconnectIT {
 			"/v1/chat/completions, true, false", "/v1/chat/completions, false, false", "/v1/messages, true, false",
 			"/v1/responses, false, true" })
 	void beforeTheHeadersOfTheAnswer(String path, boolean stream, boolean reset) throws Exception {
-		this.ollama.gate().hold();
-		RawConnection client = new RawConnection(this.gateway.port()).post(path, body(stream));
-		RecordedRequest received = this.ollama.journal().first(path).get(10, TimeUnit.SECONDS);
+		fleet.ollama().gate().hold();
+		RawConnection client = new RawConnection(fleet.gateway().port()).post(path, body(stream));
+		RecordedRequest received = fleet.ollama().journal().first(path).get(10, TimeUnit.SECONDS);
 		received.bodyComplete().get(10, TimeUnit.SECONDS);
-		this.gateway.recorder().awaitLeasesOut(1);
+		fleet.recorder().awaitLeasesOut(1);
 		leave(client, reset);
 		received.clientGone().get(1, TimeUnit.SECONDS);
 		assertThatEverythingIsBack();
@@ -69,10 +53,10 @@ class ClientDisconnectIT {
 	@CsvSource({ "/api/chat, true", "/api/chat, false", "/v1/chat/completions, true", "/v1/messages, false",
 			"/v1/responses, true" })
 	void inMidStream(String path, boolean reset) throws Exception {
-		this.ollama.gate().hold();
-		RawConnection client = new RawConnection(this.gateway.port()).post(path, body(true));
-		RecordedRequest received = this.ollama.journal().first(path).get(10, TimeUnit.SECONDS);
-		this.ollama.gate().release(2);
+		fleet.ollama().gate().hold();
+		RawConnection client = new RawConnection(fleet.gateway().port()).post(path, body(true));
+		RecordedRequest received = fleet.ollama().journal().first(path).get(10, TimeUnit.SECONDS);
+		fleet.ollama().gate().release(2);
 		client.lineWith("200 OK");
 		client.lineWith("{");
 		leave(client, reset);
@@ -82,25 +66,25 @@ class ClientDisconnectIT {
 
 	@Test
 	void aClientThatLeavesDoesNotDisturbAnother() throws Exception {
-		this.ollama.gate().hold();
-		try (RawConnection stays = new RawConnection(this.gateway.port()).post("/api/chat", body(true))) {
-			this.ollama.journal().first("/api/chat").get(10, TimeUnit.SECONDS);
-			RawConnection leaves = new RawConnection(this.gateway.port()).post("/api/generate", body(true));
-			this.ollama.journal().first("/api/generate").get(10, TimeUnit.SECONDS);
-			this.gateway.recorder().awaitLeasesOut(2);
+		fleet.ollama().gate().hold();
+		try (RawConnection stays = new RawConnection(fleet.gateway().port()).post("/api/chat", body(true))) {
+			fleet.ollama().journal().first("/api/chat").get(10, TimeUnit.SECONDS);
+			RawConnection leaves = new RawConnection(fleet.gateway().port()).post("/api/generate", body(true));
+			fleet.ollama().journal().first("/api/generate").get(10, TimeUnit.SECONDS);
+			fleet.recorder().awaitLeasesOut(2);
 			leaves.reset();
-			this.gateway.recorder().awaitLeasesOut(1);
-			this.ollama.gate().open();
+			fleet.recorder().awaitLeasesOut(1);
+			fleet.ollama().gate().open();
 			assertThat(stays.lineWith("\"done\":true")).contains("\"done_reason\"");
 		}
-		this.gateway.recorder().awaitLeasesOut(0);
+		fleet.recorder().awaitLeasesOut(0);
 	}
 
 	private void assertThatEverythingIsBack() throws InterruptedException {
-		this.gateway.recorder().awaitLeasesOut(0);
-		assertThat(this.gateway.recorder().nextOutcome().failure()).isEqualTo(Failure.CLIENT_GONE);
-		assertThat(this.gateway.recorder().chosen()).hasSize(1);
-		await().atMost(Duration.ofSeconds(10)).until(() -> this.gateway.heldBytes() == 0);
+		fleet.recorder().awaitLeasesOut(0);
+		assertThat(fleet.recorder().nextOutcome().failure()).isEqualTo(Failure.CLIENT_GONE);
+		assertThat(fleet.recorder().chosen()).hasSize(1);
+		await().atMost(Duration.ofSeconds(10)).until(() -> fleet.gateway().heldBytes() == 0);
 	}
 
 	private static void leave(RawConnection client, boolean reset) throws Exception {

@@ -77,6 +77,18 @@ public final class GatewayUnderTest implements AutoCloseable {
 		return this.context.getBean(HeldBytes.class).held();
 	}
 
+	/**
+	 * Changes the gateway's configuration as it runs.
+	 * @param settings the settings from now on
+	 */
+	void reconfigure(Settings settings) {
+		this.context.getBean(SettingsOwner.class).replace(settings);
+	}
+
+	Settings settings() {
+		return this.context.getBean(SettingsOwner.class).current();
+	}
+
 	@Override
 	public void close() {
 		this.context.close();

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class HeldBytesTests {
 
-	private final HeldBytes room = new HeldBytes(300_000);
+	private final HeldBytes room = new HeldBytes(() -> 300_000);
 
 	@Test
 	void whatWasTakenComesBackOnce() {

@@ -39,7 +39,13 @@ class RoutesIT {
 				".spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Model=llava,own*",
 				".spring.cloud.gateway.server.webflux.routes[1].id=plain",
 				".spring.cloud.gateway.server.webflux.routes[1].uri=" + fleet.instance(2).url(),
-				".spring.cloud.gateway.server.webflux.routes[1].predicates[0]=Path=/api/version");
+				".spring.cloud.gateway.server.webflux.routes[1].predicates[0]=Path=/api/version",
+				".spring.cloud.gateway.server.webflux.routes[2].id=pooled",
+				".spring.cloud.gateway.server.webflux.routes[2].uri=lb://own",
+				".spring.cloud.gateway.server.webflux.routes[2].predicates[0]=Path=/api/tags",
+				".spring.cloud.gateway.server.webflux.routes[3].id=nowhere",
+				".spring.cloud.gateway.server.webflux.routes[3].uri=lb://nowhere",
+				".spring.cloud.gateway.server.webflux.routes[3].predicates[0]=Path=/api/ps");
 		client = new TestClient(gateway.url());
 	}
 
@@ -93,8 +99,33 @@ class RoutesIT {
 	}
 
 	@Test
+	void theActuatorsPortServesNoModels() throws Exception {
+		TestClient actuator = new TestClient(gateway.url().resolve("http://127.0.0.1:" + gateway.managementPort()));
+		HttpResponse<String> answer = actuator.post("/api/generate", "{\"model\":\"llama3.2\",\"prompt\":\"Hi\"}");
+		assertThat(answer.statusCode()).isEqualTo(404);
+		assertThat(actuator.post("/api/generate", "no JSON").statusCode()).isEqualTo(404);
+	}
+
+	@Test
 	void aRouteWithoutAModelGoesWhereItSays() throws Exception {
 		assertThat(client.get("/api/version").body()).contains("version");
+	}
+
+	@Test
+	void aRouteToAPoolNeedsNoModel() throws Exception {
+		HttpResponse<String> answer = client.get("/api/tags?x=1");
+		assertThat(answer.body()).contains("llama3.2:latest");
+		assertThat(answer.headers().firstValue("X-Gateway-Instance")).hasValue("own-1");
+		assertThat(fleet.instance(2).journal().requests("/api/tags")).last()
+			.satisfies((request) -> assertThat(request.uri()).isEqualTo("/api/tags?x=1"));
+		gateway.recorder().awaitLeasesOut(0);
+	}
+
+	@Test
+	void aRouteToAPoolThatDoesNotExistIs503() throws Exception {
+		HttpResponse<String> answer = client.get("/api/ps");
+		assertThat(answer.statusCode()).isEqualTo(503);
+		assertThat(answer.body()).contains("There is no pool 'nowhere'");
 	}
 
 	@Test
