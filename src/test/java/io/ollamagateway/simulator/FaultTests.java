@@ -229,6 +229,16 @@ class FaultTests {
 	}
 
 	@Test
+	void answersWhoRestartsItOverHttp() throws IOException {
+		assertThat(post(GENERATE, HELLO).status()).isEqualTo(200);
+		try (RawSocket client = new RawSocket(this.ollama)) {
+			assertThat(client.post("/_sim", "{\"action\":\"restart\"}").reply().status()).isEqualTo(200);
+			assertThat(client.closed()).isTrue();
+		}
+		assertThat(this.ollama.resident()).isEmpty();
+	}
+
+	@Test
 	void aHungRunnerIsSilentWhileAllElseAnswers() throws IOException {
 		this.ollama.hang("llama3.2", true);
 		try (RawSocket client = new RawSocket(this.ollama).patience(DELAY)) {

@@ -44,7 +44,8 @@ final class ResponseWriter {
 
 	private final List<Runnable> whenOver = new ArrayList<>();
 
-	private final boolean head;
+	/** HEAD is answered like GET, but for the body. */
+	private final boolean bodiless;
 
 	private boolean keepAlive;
 
@@ -60,7 +61,7 @@ final class ResponseWriter {
 		this.ctx = ctx;
 		this.record = record;
 		this.version = request.protocolVersion().isKeepAliveDefault() ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0;
-		this.head = request.method().equals(HttpMethod.HEAD);
+		this.bodiless = request.method().equals(HttpMethod.HEAD);
 		this.keepAlive = HttpUtil.isKeepAlive(request);
 	}
 
@@ -115,7 +116,7 @@ final class ResponseWriter {
 			head.headers().set("Content-Length", bytes.length);
 		}
 		var _ = this.ctx.write(head);
-		if (!this.head) {
+		if (!this.bodiless) {
 			var _ = this.ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
 		}
 		end();
@@ -145,7 +146,7 @@ final class ResponseWriter {
 	}
 
 	void end() {
-		close();
+		finish();
 		ChannelFuture written = this.ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
 		written.addListener((done) -> {
 			if (done.isSuccess()) {
@@ -164,7 +165,7 @@ final class ResponseWriter {
 	void reset() {
 		this.ctx.flush();
 		if (!this.over) {
-			close();
+			finish();
 			this.record.broken();
 		}
 		this.ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
@@ -173,7 +174,7 @@ final class ResponseWriter {
 
 	/** The client closed the connection. */
 	void gone() {
-		close();
+		finish();
 		this.record.gone();
 	}
 
@@ -198,7 +199,7 @@ final class ResponseWriter {
 	 */
 	private void unbounded(HttpResponse head) {
 		if (this.version.isKeepAliveDefault()) {
-			HttpUtil.setTransferEncodingChunked(head, !this.head);
+			HttpUtil.setTransferEncodingChunked(head, !this.bodiless);
 		}
 		else {
 			this.keepAlive = false;
@@ -206,7 +207,7 @@ final class ResponseWriter {
 		}
 	}
 
-	private void close() {
+	private void finish() {
 		this.over = true;
 		this.whenOver.forEach(Runnable::run);
 		this.whenOver.clear();

@@ -150,8 +150,10 @@ public final class SimulatedOllama implements AutoCloseable {
 	 * The process ends and is there again at once: no model is loaded, streams are cut.
 	 */
 	public void restart() {
-		var _ = this.connections.close();
-		this.loop.execute(this.instance::restart);
+		this.loop.execute(() -> {
+			var _ = this.connections.close();
+			this.instance.restart();
+		});
 	}
 
 	/** All loads hang until this is taken back; all else is fine. */

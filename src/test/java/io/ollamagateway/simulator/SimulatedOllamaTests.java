@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,6 +55,20 @@ class SimulatedOllamaTests {
 		assertThat(get("/api/ps").body()).startsWith("{\"models\":[{\"name\":\"llama3.2:latest\"")
 			.contains("\"context_length\":4096");
 		assertThat(this.ollama.resident()).containsExactly("llama3.2:latest");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void listsARunnerUnderTheNameThatLoadedItUnlessThatQuirkIsOff(boolean quirk) {
+		stop();
+		ModelSettings model = ModelSettings.of("mistral");
+		InstanceSettings settings = InstanceSettings.defaults().withModels(model, model.withName("alias"));
+		this.ollama = SimulatedOllama.start(quirk ? settings : settings.without(Quirk.PS_NAME_OF_FIRST_LOADER));
+		post("/api/generate", "{\"model\":\"alias\"}");
+		assertThat(post("/api/generate", "{\"model\":\"mistral\"}").statusCode()).isEqualTo(200);
+		assertThat(this.ollama.loads()).isOne();
+		assertThat(get("/api/ps").body()).contains("\"name\":\"alias:latest\"");
+		assertThat(get("/api/ps").body().contains("\"name\":\"mistral:latest\"")).isEqualTo(!quirk);
 	}
 
 	@Test
