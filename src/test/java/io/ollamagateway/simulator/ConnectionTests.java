@@ -97,11 +97,10 @@ class ConnectionTests {
 	@Test
 	void keepsTheConnectionUnlessAskedToCloseIt() throws IOException {
 		try (RawSocket client = new RawSocket(this.ollama)) {
+			String body = "{\"model\":\"mistral\",\"input\":\"x\",\"stream\":true}";
 			assertThat(client.post("/api/generate", HELLO).reply().header("Connection")).isNull();
-			RawSocket.Reply last = client
-				.post("/v1/responses", "{\"model\":\"mistral\",\"input\":\"x\",\"stream\":true}", "Host: ollama",
-						"Connection: close")
-				.reply();
+			assertThat(client.post("/v1/responses", body).reply().header("Connection")).isEqualTo("keep-alive");
+			RawSocket.Reply last = client.post("/v1/responses", body, "Host: ollama", "Connection: close").reply();
 			assertThat(last.header("Connection")).isEqualTo("close");
 			assertThat(last.end()).isEqualTo(RawSocket.End.COMPLETE);
 			assertThat(client.closed()).isTrue();

@@ -149,7 +149,7 @@ final class FaultyWriter {
 	}
 
 	void respond(int status, String type, String text, Map<String, String> headers) {
-		if (has(Fault.Kind.RESET_AT_END)) {
+		if (has(Fault.Kind.RESET_AT_END) && !over()) {
 			this.out.reset();
 		}
 		else {

@@ -85,6 +85,9 @@ final class ModelAnswer implements CallListener {
 
 	@Override
 	public void completed(Completion completion) {
+		if (this.writer.over()) {
+			return;
+		}
 		if (!this.stream || completion.loadOnly()) {
 			String whole = Json.write(this.shape.whole(this.pieces, completion));
 			this.writer.unlessStalled(() -> hold(() -> respond(whole)));
@@ -96,10 +99,6 @@ final class ModelAnswer implements CallListener {
 	}
 
 	private void respond(String whole) {
-		if (!this.begun) {
-			this.begun = true;
-			this.writer.begin(ResponseWriter.JSON, Map.of(), "");
-		}
 		if (mayWrite()) {
 			this.writer.respond(200, ResponseWriter.JSON, whole, Map.of());
 		}
@@ -111,8 +110,7 @@ final class ModelAnswer implements CallListener {
 		}
 		if (!this.begun) {
 			this.begun = true;
-			// before all pieces, since the answer may number its events
-			this.writer.begin(this.shape.streamType(), this.shape.headers(), this.shape.start(this.promptTokens));
+			begin();
 		}
 		boolean broken = this.writer.breaksHere(this::brokenOff);
 		if (broken) {
@@ -121,8 +119,21 @@ final class ModelAnswer implements CallListener {
 		return !broken;
 	}
 
+	private void begin() {
+		if (this.stream) {
+			// before all pieces, since the answer may number its events
+			this.writer.begin(this.shape.streamType(), this.shape.headers(), this.shape.start(this.promptTokens));
+		}
+		else {
+			this.writer.begin(ResponseWriter.JSON, Map.of(), "");
+		}
+	}
+
 	@Override
 	public void failed(int status, String message) {
+		if (this.writer.over()) {
+			return;
+		}
 		if (this.writer.begun()) {
 			this.writer.send(brokenOff(message));
 			this.writer.end();

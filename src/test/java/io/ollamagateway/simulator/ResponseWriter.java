@@ -190,7 +190,9 @@ final class ResponseWriter {
 		if (this.allowOrigin != null) {
 			head.headers().set("Access-Control-Allow-Origin", this.allowOrigin).set("Vary", "Origin");
 		}
-		HttpUtil.setKeepAlive(head, this.keepAlive);
+		if (!this.keepAlive || !this.version.isKeepAliveDefault()) {
+			HttpUtil.setKeepAlive(head, this.keepAlive);
+		}
 		return head;
 	}
 

@@ -51,7 +51,7 @@ public final class SimulatedOllama implements AutoCloseable {
 
 	private volatile Channel listener;
 
-	private volatile int port;
+	private final int port;
 
 	private SimulatedOllama(InstanceSettings settings, int port) {
 		this.settings = settings;
