@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,7 +205,7 @@ class FaultTests {
 		assertThat(get("/api/tags").status()).isEqualTo(200);
 	}
 
-	@Test
+	@RepeatedTest(20)
 	void refusesConnectionsUntilItAcceptsThemOnTheSamePort() throws IOException {
 		int port = this.ollama.port();
 		this.ollama.refuseConnections();

@@ -2,9 +2,6 @@ package io.ollamagateway.simulator;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,40 +13,24 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one answer to the socket as Go's server frames it, and tells the journal.
+ * Writes one answer to the socket and tells the journal.
  */
 final class ResponseWriter {
 
 	static final String JSON = "application/json; charset=utf-8";
 
-	/** What Go buffers: an answer that fits has a Content-Length. */
-	private static final int SMALL = 2048;
-
 	private final ChannelHandlerContext ctx;
 
 	private final RecordedRequest record;
 
-	private final HttpVersion version;
+	private final Framing framing;
 
 	private final List<Runnable> whenOver = new ArrayList<>();
-
-	/** HEAD is answered like GET, but for the body. */
-	private final boolean bodiless;
-
-	private boolean keepAlive;
-
-	private @Nullable String allowOrigin;
 
 	private boolean bodyEof;
 
@@ -60,9 +41,7 @@ final class ResponseWriter {
 	ResponseWriter(ChannelHandlerContext ctx, RecordedRequest record, HttpRequest request) {
 		this.ctx = ctx;
 		this.record = record;
-		this.version = request.protocolVersion().isKeepAliveDefault() ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0;
-		this.bodiless = request.method().equals(HttpMethod.HEAD);
-		this.keepAlive = HttpUtil.isKeepAlive(request);
+		this.framing = new Framing(request);
 	}
 
 	Dialect dialect() {
@@ -70,7 +49,7 @@ final class ResponseWriter {
 	}
 
 	void allowOrigin(String origin) {
-		this.allowOrigin = origin;
+		this.framing.allowOrigin(origin);
 	}
 
 	/** The whole request was read, so the connection may serve another. */
@@ -108,15 +87,8 @@ final class ResponseWriter {
 			return;
 		}
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-		HttpResponse head = head(status, type, headers);
-		if (bytes.length > SMALL) {
-			unbounded(head);
-		}
-		else if (status != HttpResponseStatus.NO_CONTENT.code()) {
-			head.headers().set("Content-Length", bytes.length);
-		}
-		var _ = this.ctx.write(head);
-		if (!this.bodiless) {
+		write(this.framing.whole(status, type, headers, bytes.length));
+		if (!this.framing.bodiless()) {
 			var _ = this.ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
 		}
 		end();
@@ -125,9 +97,7 @@ final class ResponseWriter {
 	/** The head of a stream, if it was not written yet. */
 	void begin(String type, Map<String, String> headers) {
 		if (!this.begun) {
-			HttpResponse head = head(HttpResponseStatus.OK.code(), type, headers);
-			unbounded(head);
-			var _ = this.ctx.write(head);
+			write(this.framing.stream(type, headers));
 		}
 	}
 
@@ -156,7 +126,7 @@ final class ResponseWriter {
 				this.record.gone();
 			}
 		});
-		if (!this.keepAlive || !this.bodyEof) {
+		if (!this.framing.keepAlive() || !this.bodyEof) {
 			written.addListener(ChannelFutureListener.CLOSE);
 		}
 	}
@@ -178,35 +148,10 @@ final class ResponseWriter {
 		this.record.gone();
 	}
 
-	private HttpResponse head(int status, String type, Map<String, String> headers) {
+	private void write(HttpResponse head) {
 		this.begun = true;
-		this.record.answered(status);
-		HttpResponse head = new DefaultHttpResponse(this.version, HttpResponseStatus.valueOf(status));
-		headers.forEach(head.headers()::set);
-		if (!type.isEmpty()) {
-			head.headers().set("Content-Type", type);
-		}
-		head.headers().set("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(OffsetDateTime.now(ZoneOffset.UTC)));
-		if (this.allowOrigin != null) {
-			head.headers().set("Access-Control-Allow-Origin", this.allowOrigin).set("Vary", "Origin");
-		}
-		if (!this.keepAlive || !this.version.isKeepAliveDefault()) {
-			HttpUtil.setKeepAlive(head, this.keepAlive);
-		}
-		return head;
-	}
-
-	/**
-	 * Only the end of the connection tells a client of HTTP/1.0 where this answer ends.
-	 */
-	private void unbounded(HttpResponse head) {
-		if (this.version.isKeepAliveDefault()) {
-			HttpUtil.setTransferEncodingChunked(head, !this.bodiless);
-		}
-		else {
-			this.keepAlive = false;
-			HttpUtil.setKeepAlive(head, false);
-		}
+		this.record.answered(head.status().code());
+		var _ = this.ctx.write(head);
 	}
 
 	private void finish() {

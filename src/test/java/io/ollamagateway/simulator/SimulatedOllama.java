@@ -137,6 +137,9 @@ public final class SimulatedOllama implements AutoCloseable {
 	public void refuseConnections() {
 		this.listener.close().syncUninterruptibly();
 		this.connections.close().syncUninterruptibly();
+		// the port is open until the selector has run once more
+		this.loop.schedule(() -> {
+		}, 1, TimeUnit.MILLISECONDS).syncUninterruptibly();
 	}
 
 	/** Listen again, on the same port. */
