@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Endpoints {
 
-	private static final String JSON = "application/json; charset=utf-8";
-
 	private static final Set<String> READ = Set.of("GET", "HEAD");
 
 	private static final Set<String> GET = Set.of("GET");
@@ -48,6 +46,9 @@ final class Endpoints {
 
 	void handle(Exchange exchange) {
 		RecordedRequest request = exchange.request();
+		if (redirected(exchange, request)) {
+			return;
+		}
 		String origin = request.header("Origin");
 		if (!this.origins.originAllowed(origin, request.header("Host"))
 				|| !this.origins.hostAllowed(request.header("Host"))) {
@@ -84,6 +85,28 @@ final class Endpoints {
 		}
 	}
 
+	/** Gin takes a slash away by itself, before it asks for Host or Origin. */
+	private boolean redirected(Exchange exchange, RecordedRequest request) {
+		String path = request.path();
+		if (path.length() < 2 || !path.endsWith("/")) {
+			return false;
+		}
+		String target = path.substring(0, path.length() - 1);
+		Set<String> methods = methods(target);
+		if (methods == null || !methods.contains(request.method())) {
+			return false;
+		}
+		String location = target + request.uri().substring(path.length());
+		if (request.method().equals("GET")) {
+			exchange.respond(301, "text/html; charset=utf-8", "<a href=\"" + location + "\">Moved Permanently</a>.\n\n",
+					Map.of("Location", location));
+		}
+		else {
+			exchange.respond(307, "", "", Map.of("Location", location));
+		}
+		return true;
+	}
+
 	private @Nullable Set<String> methods(String path) {
 		boolean old = (!Versions.atLeast(this.server.settings().version(), "0.13.3") && path.equals("/v1/responses"))
 				|| (!Versions.atLeast(this.server.settings().version(), "0.14") && path.equals("/v1/messages"));
@@ -99,7 +122,7 @@ final class Endpoints {
 				exchange.respond(200, "text/plain; charset=utf-8", "Ollama is running");
 				return;
 			}
-			exchange.respond(200, JSON, Json.write(switch (path) {
+			exchange.respond(200, ResponseWriter.JSON, Json.write(switch (path) {
 				case "/api/version" -> Json.object("version", this.server.settings().version());
 				case "/api/status" -> Json.object("cloud", Json.object("disabled", false, "source", "none"));
 				case "/api/tags" -> this.listings.tags();
@@ -110,7 +133,7 @@ final class Endpoints {
 			}));
 		}
 		catch (Rejection ex) {
-			exchange.failed(ex.status(), ex.text());
+			exchange.refuse(ex);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.ollamagateway.simulator;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,12 @@ public record Fault(Kind kind, @Nullable String model, @Nullable String path, in
 	static final String OUT_OF_MEMORY = "model requires more system memory (12.3 GiB) than is available (3.1 GiB)";
 
 	private static Fault of(Kind kind) {
-		return new Fault(kind, null, null, 0, 0, Duration.ZERO, 0, "");
+		return of(kind, (draft) -> {
+		});
+	}
+
+	private static Fault of(Kind kind, Consumer<Draft> change) {
+		return new Draft(kind).change(change);
 	}
 
 	/** Take the request and never answer. */
@@ -56,8 +62,10 @@ public record Fault(Kind kind, @Nullable String model, @Nullable String path, in
 
 	/** Answer at once with this status. */
 	public static Fault status(int status, String text) {
-		Fault fault = of(Kind.STATUS);
-		return new Fault(fault.kind, null, null, 0, 0, Duration.ZERO, status, text);
+		return of(Kind.STATUS, (draft) -> {
+			draft.status = status;
+			draft.text = text;
+		});
 	}
 
 	public static Fault busy() {
@@ -93,11 +101,11 @@ public record Fault(Kind kind, @Nullable String model, @Nullable String path, in
 	}
 
 	public static Fault slowTags(Duration delay) {
-		return of(Kind.STALL).withPath("/api/tags").withDelay(delay);
+		return slowFirstByte(delay).withPath("/api/tags");
 	}
 
 	public Fault times(int times) {
-		return new Fault(this.kind, this.model, this.path, times, this.chunks, this.delay, this.status, this.text);
+		return with((draft) -> draft.times = times);
 	}
 
 	public Fault once() {
@@ -105,23 +113,27 @@ public record Fault(Kind kind, @Nullable String model, @Nullable String path, in
 	}
 
 	public Fault forModel(String model) {
-		return new Fault(this.kind, model, this.path, this.times, this.chunks, this.delay, this.status, this.text);
+		return with((draft) -> draft.model = model);
 	}
 
 	public Fault withPath(String path) {
-		return new Fault(this.kind, this.model, path, this.times, this.chunks, this.delay, this.status, this.text);
-	}
-
-	private Fault withChunks(int chunks) {
-		return new Fault(this.kind, this.model, this.path, this.times, chunks, this.delay, this.status, this.text);
-	}
-
-	private Fault withDelay(Duration delay) {
-		return new Fault(this.kind, this.model, this.path, this.times, this.chunks, delay, this.status, this.text);
+		return with((draft) -> draft.path = path);
 	}
 
 	public Fault withText(String text) {
-		return new Fault(this.kind, this.model, this.path, this.times, this.chunks, this.delay, this.status, text);
+		return with((draft) -> draft.text = text);
+	}
+
+	private Fault withChunks(int chunks) {
+		return with((draft) -> draft.chunks = chunks);
+	}
+
+	private Fault withDelay(Duration delay) {
+		return with((draft) -> draft.delay = delay);
+	}
+
+	private Fault with(Consumer<Draft> change) {
+		return new Draft(this).change(change);
 	}
 
 	/** What goes wrong. */
@@ -129,6 +141,48 @@ public record Fault(Kind kind, @Nullable String model, @Nullable String path, in
 
 		NEVER_ANSWER, RESET_BEFORE_HEADERS, RESET, RESET_AT_END, END, ERROR, STATUS, LOAD_FAILS, STALL, MALFORMED,
 		SPLIT_LINES, JOINED_LINES
+
+	}
+
+	/** A fault while it changes; a new one meets every model request, always. */
+	private static final class Draft {
+
+		private final Kind kind;
+
+		private @Nullable String model;
+
+		private @Nullable String path;
+
+		private int times;
+
+		private int chunks;
+
+		private Duration delay = Duration.ZERO;
+
+		private int status;
+
+		private String text = "";
+
+		Draft(Kind kind) {
+			this.kind = kind;
+		}
+
+		Draft(Fault from) {
+			this.kind = from.kind;
+			this.model = from.model;
+			this.path = from.path;
+			this.times = from.times;
+			this.chunks = from.chunks;
+			this.delay = from.delay;
+			this.status = from.status;
+			this.text = from.text;
+		}
+
+		Fault change(Consumer<Draft> change) {
+			change.accept(this);
+			return new Fault(this.kind, this.model, this.path, this.times, this.chunks, this.delay, this.status,
+					this.text);
+		}
 
 	}
 

@@ -11,12 +11,15 @@ final class Hashes {
 	}
 
 	static String sha256(String text) {
-		return sha256(text.getBytes(StandardCharsets.UTF_8));
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		return sha256(bytes, bytes.length);
 	}
 
-	static String sha256(byte[] bytes) {
+	static String sha256(byte[] bytes, int length) {
 		try {
-			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+			MessageDigest digest = MessageDigest.getInstance("SHA-256");
+			digest.update(bytes, 0, length);
+			return HexFormat.of().formatHex(digest.digest());
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException(ex);

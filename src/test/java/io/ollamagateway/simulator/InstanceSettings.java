@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One simulated Ollama server.
@@ -34,9 +35,7 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 		boolean checkOrigin, List<String> allowedOrigins, Set<Quirk> quirks, List<ModelSettings> models) {
 
 	public static InstanceSettings defaults() {
-		return new InstanceSettings("0.33.3", 1, 512, 3, Duration.ofMinutes(5), 4096, 0, Duration.ofMillis(700),
-				2L << 30, Duration.ofMillis(800), Duration.ofSeconds(1), 24, 42, 0.005, false, true, List.of(),
-				EnumSet.allOf(Quirk.class), defaultModels());
+		return new Draft().close();
 	}
 
 	private static List<ModelSettings> defaultModels() {
@@ -53,8 +52,84 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 				ModelSettings.embedding("nomic-embed-text:latest"));
 	}
 
+	public InstanceSettings withVersion(String version) {
+		return with((draft) -> draft.version = version);
+	}
+
+	public InstanceSettings withNumParallel(int numParallel) {
+		return with((draft) -> draft.numParallel = numParallel);
+	}
+
+	public InstanceSettings withMaxQueue(int maxQueue) {
+		return with((draft) -> draft.maxQueue = maxQueue);
+	}
+
+	public InstanceSettings withMaxLoadedModels(int maxLoadedModels) {
+		return with((draft) -> draft.maxLoadedModels = maxLoadedModels);
+	}
+
+	public InstanceSettings withKeepAlive(Duration keepAlive) {
+		return with((draft) -> draft.keepAlive = keepAlive);
+	}
+
+	public InstanceSettings withContextLength(int contextLength) {
+		return with((draft) -> draft.contextLength = contextLength);
+	}
+
+	public InstanceSettings withVramBytes(long vramBytes) {
+		return with((draft) -> draft.vramBytes = vramBytes);
+	}
+
+	public InstanceSettings withVramRecovery(Duration vramRecovery) {
+		return with((draft) -> draft.vramRecovery = vramRecovery);
+	}
+
+	public InstanceSettings withLoadBandwidth(long loadBandwidth) {
+		return with((draft) -> draft.loadBandwidth = loadBandwidth);
+	}
+
+	public InstanceSettings withLoadOverhead(Duration loadOverhead) {
+		return with((draft) -> draft.loadOverhead = loadOverhead);
+	}
+
+	public InstanceSettings withCancelLatency(Duration cancelLatency) {
+		return with((draft) -> draft.cancelLatency = cancelLatency);
+	}
+
+	public InstanceSettings withOutputTokens(int outputTokens) {
+		return with((draft) -> draft.outputTokens = outputTokens);
+	}
+
+	public InstanceSettings withSeed(long seed) {
+		return with((draft) -> draft.seed = seed);
+	}
+
+	public InstanceSettings withTimeScale(double timeScale) {
+		return with((draft) -> draft.timeScale = timeScale);
+	}
+
+	public InstanceSettings withListenLoopback(boolean listenLoopback) {
+		return with((draft) -> draft.listenLoopback = listenLoopback);
+	}
+
+	public InstanceSettings withCheckOrigin(boolean checkOrigin) {
+		return with((draft) -> draft.checkOrigin = checkOrigin);
+	}
+
+	public InstanceSettings withAllowedOrigins(List<String> allowedOrigins) {
+		return with((draft) -> draft.allowedOrigins = allowedOrigins);
+	}
+
 	public InstanceSettings withModels(ModelSettings... models) {
 		return withModels(List.of(models));
+	}
+
+	public InstanceSettings withModels(List<ModelSettings> models) {
+		return with((draft) -> draft.models = models);
+	}
+
+	public InstanceSettings withQuirks(Set<Quirk> quirks) {
+		return with((draft) -> draft.quirks = quirks);
 	}
 
 	public InstanceSettings without(Quirk quirk) {
@@ -67,137 +142,85 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 		return this.quirks.contains(quirk);
 	}
 
-	public InstanceSettings withVersion(String version) {
-		return new InstanceSettings(version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
+	private InstanceSettings with(Consumer<Draft> change) {
+		Draft draft = new Draft(this);
+		change.accept(draft);
+		return draft.close();
 	}
 
-	public InstanceSettings withNumParallel(int numParallel) {
-		return new InstanceSettings(this.version, numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+	/** The settings while they change; a new one holds the defaults. */
+	private static final class Draft {
 
-	public InstanceSettings withMaxQueue(int maxQueue) {
-		return new InstanceSettings(this.version, this.numParallel, maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private String version = "0.33.3";
 
-	public InstanceSettings withMaxLoadedModels(int maxLoadedModels) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private int numParallel = 1;
 
-	public InstanceSettings withKeepAlive(Duration keepAlive) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private int maxQueue = 512;
 
-	public InstanceSettings withContextLength(int contextLength) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private int maxLoadedModels = 3;
 
-	public InstanceSettings withVramBytes(long vramBytes) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private Duration keepAlive = Duration.ofMinutes(5);
 
-	public InstanceSettings withVramRecovery(Duration vramRecovery) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private int contextLength = 4096;
 
-	public InstanceSettings withLoadBandwidth(long loadBandwidth) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private long vramBytes;
 
-	public InstanceSettings withLoadOverhead(Duration loadOverhead) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private Duration vramRecovery = Duration.ofMillis(700);
 
-	public InstanceSettings withCancelLatency(Duration cancelLatency) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private long loadBandwidth = 2L << 30;
 
-	public InstanceSettings withOutputTokens(int outputTokens) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private Duration loadOverhead = Duration.ofMillis(800);
 
-	public InstanceSettings withSeed(long seed) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private Duration cancelLatency = Duration.ofSeconds(1);
 
-	public InstanceSettings withTimeScale(double timeScale) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private int outputTokens = 24;
 
-	public InstanceSettings withListenLoopback(boolean listenLoopback) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private long seed = 42;
 
-	public InstanceSettings withCheckOrigin(boolean checkOrigin) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, checkOrigin,
-				this.allowedOrigins, this.quirks, this.models);
-	}
+		private double timeScale = 0.005;
 
-	public InstanceSettings withAllowedOrigins(List<String> allowedOrigins) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				allowedOrigins, this.quirks, this.models);
-	}
+		private boolean listenLoopback;
 
-	public InstanceSettings withQuirks(Set<Quirk> quirks) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, quirks, this.models);
-	}
+		private boolean checkOrigin = true;
 
-	public InstanceSettings withModels(List<ModelSettings> models) {
-		return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels, this.keepAlive,
-				this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth, this.loadOverhead,
-				this.cancelLatency, this.outputTokens, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-				this.allowedOrigins, this.quirks, models);
+		private List<String> allowedOrigins = List.of();
+
+		private Set<Quirk> quirks = EnumSet.allOf(Quirk.class);
+
+		private List<ModelSettings> models = defaultModels();
+
+		Draft() {
+		}
+
+		Draft(InstanceSettings from) {
+			this.version = from.version;
+			this.numParallel = from.numParallel;
+			this.maxQueue = from.maxQueue;
+			this.maxLoadedModels = from.maxLoadedModels;
+			this.keepAlive = from.keepAlive;
+			this.contextLength = from.contextLength;
+			this.vramBytes = from.vramBytes;
+			this.vramRecovery = from.vramRecovery;
+			this.loadBandwidth = from.loadBandwidth;
+			this.loadOverhead = from.loadOverhead;
+			this.cancelLatency = from.cancelLatency;
+			this.outputTokens = from.outputTokens;
+			this.seed = from.seed;
+			this.timeScale = from.timeScale;
+			this.listenLoopback = from.listenLoopback;
+			this.checkOrigin = from.checkOrigin;
+			this.allowedOrigins = from.allowedOrigins;
+			this.quirks = from.quirks;
+			this.models = from.models;
+		}
+
+		InstanceSettings close() {
+			return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels,
+					this.keepAlive, this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth,
+					this.loadOverhead, this.cancelLatency, this.outputTokens, this.seed, this.timeScale,
+					this.listenLoopback, this.checkOrigin, this.allowedOrigins, this.quirks, this.models);
+		}
+
 	}
 
 }

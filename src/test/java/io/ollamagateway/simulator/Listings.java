@@ -39,10 +39,10 @@ final class Listings {
 		this.instance.runners()
 			.stream()
 			.sorted(Comparator.comparing((Runner runner) -> runner.expiresAt).reversed())
-			.forEach((runner) -> models.add(Json.object("name", runner.model.name(), "model", runner.model.name(),
-					"size", runner.memory(), "digest", runner.model.digest(), "details", details(runner.model),
-					"expires_at", expires(runner).toString(), "size_vram", runner.memory(), "context_length",
-					context ? runner.context : null)));
+			.forEach((runner) -> names(runner).forEach((model) -> models
+				.add(Json.object("name", model.name(), "model", model.name(), "size", runner.memory(), "digest",
+						model.digest(), "details", details(model), "expires_at", expires(runner).toString(),
+						"size_vram", runner.memory(), "context_length", context ? runner.context : null))));
 		ModelSettings loading = this.instance.loads().loadingModel();
 		if (loading != null && !this.instance.settings().has(Quirk.PS_HIDES_LOADING)) {
 			models.add(Json.object("name", loading.name(), "model", loading.name(), "size", loading.sizeBytes(),
@@ -50,6 +50,14 @@ final class Listings {
 					this.instance.clock().now().toString(), "size_vram", 0));
 		}
 		return Json.object("models", models);
+	}
+
+	/** The models that this runner serves, as far as Ollama tells of them. */
+	private List<ModelSettings> names(Runner runner) {
+		if (this.instance.settings().has(Quirk.PS_NAME_OF_FIRST_LOADER)) {
+			return List.of(runner.model);
+		}
+		return this.instance.models().stream().filter((model) -> model.blob().equals(runner.model.blob())).toList();
 	}
 
 	private Instant expires(Runner runner) {

@@ -30,13 +30,16 @@ public record ModelCall(String model, Kind kind, @Nullable String prompt, List<S
 
 	/** A plain prompt. */
 	public static ModelCall generate(String model, String prompt) {
-		return new ModelCall(model, Kind.GENERATE, prompt, List.of(), 0, RunnerOptions.NONE, null, -1, List.of(), null,
-				List.of(), false, 0);
+		return generate(model, prompt, null);
 	}
 
 	/** Load the model, or with a keep-alive of zero unload it. */
 	public static ModelCall load(String model, @Nullable Duration keepAlive) {
-		return new ModelCall(model, Kind.GENERATE, null, List.of(), 0, RunnerOptions.NONE, keepAlive, -1, List.of(),
+		return generate(model, null, keepAlive);
+	}
+
+	private static ModelCall generate(String model, @Nullable String prompt, @Nullable Duration keepAlive) {
+		return new ModelCall(model, Kind.GENERATE, prompt, List.of(), 0, RunnerOptions.NONE, keepAlive, -1, List.of(),
 				null, List.of(), false, 0);
 	}
 

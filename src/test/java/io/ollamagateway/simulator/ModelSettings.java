@@ -2,6 +2,7 @@ package io.ollamagateway.simulator;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -32,52 +33,48 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 
 	/** A small language model. */
 	public static ModelSettings of(String name) {
-		String display = ModelNames.display(name);
-		return new ModelSettings(display, Hashes.sha256("blob " + display), Hashes.sha256("manifest " + display),
-				2_019_393_189L, 28, 8, 128, 131_072, "llama", "3.2B", "Q4_K_M", Set.of("completion", "tools"), 2500, 90,
-				0.85, 8000, 3072);
+		return new Draft(name).close();
 	}
 
 	/** A model that does nothing but embed. */
 	public static ModelSettings embedding(String name) {
-		return of(name).withFamily("nomic-bert").withCapabilities("embedding").withSizeBytes(274_302_450L).withDim(768);
+		return of(name).with((draft) -> {
+			draft.family = "nomic-bert";
+			draft.capabilities = Set.of("embedding");
+			draft.sizeBytes = 274_302_450L;
+			draft.embedDim = 768;
+		});
 	}
 
+	/** The same weights under another name: they share a runner. */
 	public ModelSettings withName(String name) {
-		return new ModelSettings(ModelNames.display(name), this.blob, this.digest, this.sizeBytes, this.layers,
-				this.kvHeads, this.headDim, this.trainContext, this.family, this.parameterSize, this.quantization,
-				this.capabilities, this.prefillTps, this.decodeTps, this.batchEfficiency, this.embedTps, this.embedDim);
+		return with((draft) -> draft.name = ModelNames.display(name));
 	}
 
 	public ModelSettings withFamily(String family) {
-		return new ModelSettings(this.name, this.blob, this.digest, this.sizeBytes, this.layers, this.kvHeads,
-				this.headDim, this.trainContext, family, this.parameterSize, this.quantization, this.capabilities,
-				this.prefillTps, this.decodeTps, this.batchEfficiency, this.embedTps, this.embedDim);
+		return with((draft) -> draft.family = family);
 	}
 
 	public ModelSettings withSizeBytes(long sizeBytes) {
-		return new ModelSettings(this.name, this.blob, this.digest, sizeBytes, this.layers, this.kvHeads, this.headDim,
-				this.trainContext, this.family, this.parameterSize, this.quantization, this.capabilities,
-				this.prefillTps, this.decodeTps, this.batchEfficiency, this.embedTps, this.embedDim);
+		return with((draft) -> draft.sizeBytes = sizeBytes);
 	}
 
 	public ModelSettings withCapabilities(String... capabilities) {
-		return new ModelSettings(this.name, this.blob, this.digest, this.sizeBytes, this.layers, this.kvHeads,
-				this.headDim, this.trainContext, this.family, this.parameterSize, this.quantization,
-				Set.of(capabilities), this.prefillTps, this.decodeTps, this.batchEfficiency, this.embedTps,
-				this.embedDim);
+		return with((draft) -> draft.capabilities = Set.of(capabilities));
 	}
 
 	public ModelSettings withRates(double prefillTps, double decodeTps, double batchEfficiency) {
-		return new ModelSettings(this.name, this.blob, this.digest, this.sizeBytes, this.layers, this.kvHeads,
-				this.headDim, this.trainContext, this.family, this.parameterSize, this.quantization, this.capabilities,
-				prefillTps, decodeTps, batchEfficiency, this.embedTps, this.embedDim);
+		return with((draft) -> {
+			draft.prefillTps = prefillTps;
+			draft.decodeTps = decodeTps;
+			draft.batchEfficiency = batchEfficiency;
+		});
 	}
 
-	private ModelSettings withDim(int embedDim) {
-		return new ModelSettings(this.name, this.blob, this.digest, this.sizeBytes, this.layers, this.kvHeads,
-				this.headDim, this.trainContext, this.family, this.parameterSize, this.quantization, this.capabilities,
-				this.prefillTps, this.decodeTps, this.batchEfficiency, this.embedTps, embedDim);
+	private ModelSettings with(Consumer<Draft> change) {
+		Draft draft = new Draft(this);
+		change.accept(draft);
+		return draft.close();
 	}
 
 	boolean can(String capability) {
@@ -92,6 +89,78 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 	/** Capabilities in the order in which Ollama lists them. */
 	List<String> sortedCapabilities() {
 		return Stream.of("completion", "tools", "insert", "vision", "embedding", "thinking").filter(this::can).toList();
+	}
+
+	/** A model while it changes; a new one is small. */
+	private static final class Draft {
+
+		private String name;
+
+		private String blob;
+
+		private String digest;
+
+		private long sizeBytes = 2_019_393_189L;
+
+		private int layers = 28;
+
+		private int kvHeads = 8;
+
+		private int headDim = 128;
+
+		private int trainContext = 131_072;
+
+		private String family = "llama";
+
+		private String parameterSize = "3.2B";
+
+		private String quantization = "Q4_K_M";
+
+		private Set<String> capabilities = Set.of("completion", "tools");
+
+		private double prefillTps = 2500;
+
+		private double decodeTps = 90;
+
+		private double batchEfficiency = 0.85;
+
+		private double embedTps = 8000;
+
+		private int embedDim = 3072;
+
+		Draft(String name) {
+			this.name = ModelNames.display(name);
+			this.blob = Hashes.sha256("blob " + this.name);
+			this.digest = Hashes.sha256("manifest " + this.name);
+		}
+
+		Draft(ModelSettings from) {
+			this.name = from.name;
+			this.blob = from.blob;
+			this.digest = from.digest;
+			this.sizeBytes = from.sizeBytes;
+			this.layers = from.layers;
+			this.kvHeads = from.kvHeads;
+			this.headDim = from.headDim;
+			this.trainContext = from.trainContext;
+			this.family = from.family;
+			this.parameterSize = from.parameterSize;
+			this.quantization = from.quantization;
+			this.capabilities = from.capabilities;
+			this.prefillTps = from.prefillTps;
+			this.decodeTps = from.decodeTps;
+			this.batchEfficiency = from.batchEfficiency;
+			this.embedTps = from.embedTps;
+			this.embedDim = from.embedDim;
+		}
+
+		ModelSettings close() {
+			return new ModelSettings(this.name, this.blob, this.digest, this.sizeBytes, this.layers, this.kvHeads,
+					this.headDim, this.trainContext, this.family, this.parameterSize, this.quantization,
+					this.capabilities, this.prefillTps, this.decodeTps, this.batchEfficiency, this.embedTps,
+					this.embedDim);
+		}
+
 	}
 
 }

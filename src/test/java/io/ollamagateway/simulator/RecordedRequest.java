@@ -141,10 +141,9 @@ public final class RecordedRequest {
 
 	void bodyReceived(byte[] bytes, int length) {
 		this.bodyLength = length;
-		byte[] exact = (bytes.length == length) ? bytes : Arrays.copyOf(bytes, length);
-		this.bodySha256 = Hashes.sha256(exact);
+		this.bodySha256 = Hashes.sha256(bytes, length);
 		if (length <= MOST_KEPT) {
-			this.body = exact;
+			this.body = Arrays.copyOf(bytes, length);
 		}
 		this.bodyComplete.complete(this);
 	}

@@ -63,7 +63,7 @@ public final class SimulatedCall {
 		switch (before) {
 			case LOADING -> this.instance.loads().ownerLeft(this);
 			case WAITING -> this.instance.release(this, runner());
-			case RUNNING -> this.instance.clock().schedule(this.instance.settings().cancelLatency(), () -> giveBack());
+			case RUNNING -> this.instance.clock().schedule(this.instance.settings().cancelLatency(), this::giveBack);
 			default -> {
 				// queued: dropped when it comes to the head
 			}

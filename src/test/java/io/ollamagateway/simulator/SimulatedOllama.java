@@ -51,7 +51,7 @@ public final class SimulatedOllama implements AutoCloseable {
 
 	private volatile Channel listener;
 
-	private volatile int port;
+	private final int port;
 
 	private SimulatedOllama(InstanceSettings settings, int port) {
 		this.settings = settings;
@@ -137,6 +137,9 @@ public final class SimulatedOllama implements AutoCloseable {
 	public void refuseConnections() {
 		this.listener.close().syncUninterruptibly();
 		this.connections.close().syncUninterruptibly();
+		// the port is open until the selector has run once more
+		this.loop.schedule(() -> {
+		}, 1, TimeUnit.MILLISECONDS).syncUninterruptibly();
 	}
 
 	/** Listen again, on the same port. */
@@ -150,8 +153,10 @@ public final class SimulatedOllama implements AutoCloseable {
 	 * The process ends and is there again at once: no model is loaded, streams are cut.
 	 */
 	public void restart() {
-		var _ = this.connections.close();
-		this.loop.execute(this.instance::restart);
+		this.loop.execute(() -> {
+			var _ = this.connections.close();
+			this.instance.restart();
+		});
 	}
 
 	/** All loads hang until this is taken back; all else is fine. */

@@ -1,6 +1,5 @@
 package io.ollamagateway.simulator;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,7 +7,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -18,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(30)
 class SimulatedOllamaTests {
@@ -57,6 +55,20 @@ class SimulatedOllamaTests {
 		assertThat(get("/api/ps").body()).startsWith("{\"models\":[{\"name\":\"llama3.2:latest\"")
 			.contains("\"context_length\":4096");
 		assertThat(this.ollama.resident()).containsExactly("llama3.2:latest");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void listsARunnerUnderTheNameThatLoadedItUnlessThatQuirkIsOff(boolean quirk) {
+		stop();
+		ModelSettings model = ModelSettings.of("mistral");
+		InstanceSettings settings = InstanceSettings.defaults().withModels(model, model.withName("alias"));
+		this.ollama = SimulatedOllama.start(quirk ? settings : settings.without(Quirk.PS_NAME_OF_FIRST_LOADER));
+		post("/api/generate", "{\"model\":\"alias\"}");
+		assertThat(post("/api/generate", "{\"model\":\"mistral\"}").statusCode()).isEqualTo(200);
+		assertThat(this.ollama.loads()).isOne();
+		assertThat(get("/api/ps").body()).contains("\"name\":\"alias:latest\"");
+		assertThat(get("/api/ps").body().contains("\"name\":\"mistral:latest\"")).isEqualTo(!quirk);
 	}
 
 	@Test
@@ -160,34 +172,6 @@ class SimulatedOllamaTests {
 	}
 
 	@Test
-	void breaksAsTold() {
-		this.ollama.faults().add(Fault.busy().once());
-		assertThat(generate().statusCode()).isEqualTo(503);
-		this.ollama.faults().add(Fault.loadFails().once());
-		assertThat(generate().body()).isEqualTo("{\"error\":\"" + Fault.OUT_OF_MEMORY + "\"}");
-		this.ollama.faults().add(Fault.resetBeforeHeaders().once());
-		assertThatThrownBy(this::generate).isInstanceOf(CompletionException.class)
-			.hasCauseInstanceOf(IOException.class);
-		this.ollama.faults().add(Fault.resetAfter(2).once());
-		assertThatThrownBy(this::generate).isInstanceOf(CompletionException.class)
-			.hasCauseInstanceOf(IOException.class);
-		this.ollama.faults().add(Fault.endAfter(2).once());
-		assertThat(generate().body().lines()).hasSize(2);
-		this.ollama.faults().add(Fault.errorAfter(1, "boom").once());
-		assertThat(generate().body().lines().toList()).hasSize(2).last().isEqualTo("{\"error\":\"boom\"}");
-		this.ollama.faults().add(Fault.malformedAfter(1).once());
-		assertThat(generate().body()).doesNotContain("\"done\":true");
-		this.ollama.faults().add(Fault.splitLines().once()).add(Fault.stallAfter(1, Duration.ofMillis(5)).once());
-		assertThat(generate().body()).contains("\"done\":true");
-		this.ollama.faults().add(Fault.joinedLines().once());
-		assertThat(generate().body()).contains("\"done\":true");
-		this.ollama.refuseConnections();
-		assertThatThrownBy(this::generate).isInstanceOf(CompletionException.class);
-		this.ollama.acceptConnections();
-		assertThat(generate().statusCode()).isEqualTo(200);
-	}
-
-	@Test
 	void refusesExactlyOneOfFiveHundredAndFourteenForAColdModel() {
 		this.ollama.close();
 		this.ollama = SimulatedOllama.start(InstanceSettings.defaults().withOutputTokens(2).withTimeScale(0.0001));
@@ -200,10 +184,6 @@ class SimulatedOllamaTests {
 		List<Integer> statuses = answers.stream().map((answer) -> answer.join().statusCode()).toList();
 		assertThat(statuses).filteredOn((status) -> status == 503).hasSize(1);
 		assertThat(statuses).filteredOn((status) -> status == 200).hasSize(513);
-	}
-
-	private HttpResponse<String> generate() {
-		return post("/api/generate", "{\"model\":\"llama3.2\",\"prompt\":\"x\",\"options\":{\"num_predict\":4}}");
 	}
 
 	private HttpResponse<String> get(String path) {

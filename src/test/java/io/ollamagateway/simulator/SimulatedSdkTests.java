@@ -74,10 +74,18 @@ class SimulatedSdkTests {
 			.model("llama3.2")
 			.addUserMessage("Hello")
 			.build();
-		String whole = client.chat().completions().create(params).choices().getFirst().message().content().orElse("");
+		String whole = client.chat()
+			.completions()
+			.create(params)
+			.validate()
+			.choices()
+			.getFirst()
+			.message()
+			.content()
+			.orElse("");
 		assertThat(whole).isNotBlank();
 		try (var stream = client.chat().completions().createStreaming(params)) {
-			List<ChatCompletionChunk> chunks = stream.stream().toList();
+			List<ChatCompletionChunk> chunks = stream.stream().map(ChatCompletionChunk::validate).toList();
 			StringBuilder text = new StringBuilder();
 			chunks.forEach(
 					(chunk) -> chunk.choices().forEach((choice) -> text.append(choice.delta().content().orElse(""))));
@@ -105,9 +113,9 @@ class SimulatedSdkTests {
 	void openAiResponds() {
 		OpenAIClient client = openAi();
 		ResponseCreateParams params = ResponseCreateParams.builder().model("llama3.2").input("Hello").build();
-		assertThat(client.responses().create(params).output()).hasSize(1);
+		assertThat(client.responses().create(params).validate().output()).hasSize(1);
 		try (var stream = client.responses().createStreaming(params)) {
-			List<ResponseStreamEvent> events = stream.stream().toList();
+			List<ResponseStreamEvent> events = stream.stream().map(ResponseStreamEvent::validate).toList();
 			assertThat(events.getFirst().created()).isPresent();
 			assertThat(events.getLast().completed()).isPresent();
 		}
