@@ -98,11 +98,9 @@ final class ResponsesAnswer implements Answer {
 		completion.toolCalls().forEach((tool) -> output.add(call(tool, Json.write(tool.arguments()))));
 		Map<String, Object> response = response("completed", output);
 		response.put("completed_at", this.dialogue.seconds());
-		response.put("usage",
-				Json.object("input_tokens", completion.promptTokens(), "input_tokens_details",
-						Json.object("cached_tokens", 0, "cache_write_tokens", 0), "output_tokens", completion.tokens(),
-						"output_tokens_details", Json.object("reasoning_tokens", 0), "total_tokens",
-						completion.promptTokens() + completion.tokens()));
+		response.put("usage", Json.object("input_tokens", completion.promptTokens(), "input_tokens_details",
+				Json.object("cached_tokens", 0), "output_tokens", completion.tokens(), "output_tokens_details",
+				Json.object("reasoning_tokens", 0), "total_tokens", completion.promptTokens() + completion.tokens()));
 		return response;
 	}
 

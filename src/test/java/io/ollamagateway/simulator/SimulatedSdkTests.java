@@ -113,9 +113,9 @@ class SimulatedSdkTests {
 	void openAiResponds() {
 		OpenAIClient client = openAi();
 		ResponseCreateParams params = ResponseCreateParams.builder().model("llama3.2").input("Hello").build();
-		assertThat(client.responses().create(params).validate().output()).hasSize(1);
+		assertThat(client.responses().create(params).output()).hasSize(1);
 		try (var stream = client.responses().createStreaming(params)) {
-			List<ResponseStreamEvent> events = stream.stream().map(ResponseStreamEvent::validate).toList();
+			List<ResponseStreamEvent> events = stream.stream().toList();
 			assertThat(events.getFirst().created()).isPresent();
 			assertThat(events.getLast().completed()).isPresent();
 		}
