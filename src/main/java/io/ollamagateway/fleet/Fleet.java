@@ -11,7 +11,6 @@ import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pools;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
 
 /**
  * The instances of the gateway and what is believed of each. It watches those that the
@@ -70,7 +69,7 @@ public final class Fleet implements AutoCloseable {
 		this.watches.values().removeIf((watch) -> {
 			boolean gone = !pools.instances().contains(watch.instance());
 			if (gone) {
-				watch.running().dispose();
+				watch.monitor().stop();
 			}
 			return gone;
 		});
@@ -79,7 +78,8 @@ public final class Fleet implements AutoCloseable {
 
 	private Watch watch(Instance instance) {
 		HealthMonitor monitor = new HealthMonitor(instance, this.probe, this::changed);
-		return new Watch(instance, monitor, monitor.start());
+		monitor.start();
+		return new Watch(instance, monitor);
 	}
 
 	private void changed(InstanceChange change) {
@@ -99,11 +99,11 @@ public final class Fleet implements AutoCloseable {
 
 	@Override
 	public synchronized void close() {
-		this.watches.values().forEach((watch) -> watch.running().dispose());
+		this.watches.values().forEach((watch) -> watch.monitor().stop());
 		this.watches.clear();
 	}
 
-	private record Watch(Instance instance, HealthMonitor monitor, Disposable running) {
+	private record Watch(Instance instance, HealthMonitor monitor) {
 
 	}
 

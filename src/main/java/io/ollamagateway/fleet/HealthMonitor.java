@@ -1,6 +1,7 @@
 package io.ollamagateway.fleet;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -11,7 +12,8 @@ import io.ollamagateway.fleet.model.InstanceState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.publisher.Mono;
+import reactor.core.Disposables;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Watches one instance by probing it again and again, one probe at a time, and tells each
@@ -27,7 +29,15 @@ final class HealthMonitor {
 
 	private final Consumer<InstanceChange> changes;
 
+	/**
+	 * Holds the next probe; when it is disposed, whatever it is given is disposed at
+	 * once.
+	 */
+	private final Disposable.Swap next = Disposables.swap();
+
 	private volatile HealthRecord health = HealthRecord.UNKNOWN;
+
+	private volatile boolean stopped;
 
 	HealthMonitor(Instance instance, HealthProbe probe, Consumer<InstanceChange> changes) {
 		this.instance = instance;
@@ -41,26 +51,37 @@ final class HealthMonitor {
 
 	/**
 	 * Starts to watch.
-	 * @return ends it
 	 */
-	Disposable start() {
-		return Mono.defer(() -> this.probe.probe(this.instance))
-			.doOnSuccess((_) -> record(true, "its probe succeeds"))
-			.onErrorResume((ex) -> {
-				record(false, "its probe fails: " + ex.getMessage());
-				return Mono.empty();
-			})
-			.repeatWhen((completed) -> completed.concatMap((_) -> Mono.delay(pause(this.instance.health()))))
-			.subscribe();
+	void start() {
+		probe();
 	}
 
-	private void record(boolean success, String reason) {
+	/**
+	 * Ends to watch. A probe that is under way comes to its end, but tells nothing.
+	 */
+	void stop() {
+		this.stopped = true;
+		this.next.dispose();
+	}
+
+	private void probe() {
+		this.probe.probe(this.instance).subscribe((_) -> {
+		}, (error) -> probed(false, "its probe fails: " + error.getMessage()),
+				() -> probed(true, "its probe succeeds"));
+	}
+
+	private void probed(boolean success, String reason) {
+		if (this.stopped) {
+			return;
+		}
 		InstanceState before = this.health.state();
 		this.health = this.health.after(success, this.instance.health());
 		if (this.health.state() != before) {
 			logger.info("Instance {} is {} (was {}): {}", this.instance.id(), this.health.state(), before, reason);
 			this.changes.accept(new InstanceChange(this.instance, before, this.health.state(), reason));
 		}
+		this.next.replace(Schedulers.parallel()
+			.schedule(this::probe, pause(this.instance.health()).toNanos(), TimeUnit.NANOSECONDS));
 	}
 
 	private static Duration pause(HealthCheck check) {

@@ -1,8 +1,10 @@
 package io.ollamagateway.fleet;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 import io.netty.channel.ChannelOption;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.ollamagateway.fleet.model.HealthCheck;
 import io.ollamagateway.fleet.model.Instance;
 import reactor.core.publisher.Mono;
@@ -22,19 +24,28 @@ final class HealthProbe {
 		.headers((headers) -> headers.set("User-Agent", "ollama-gateway"));
 
 	/**
-	 * Probes an instance.
+	 * Probes an instance. It ends by itself within twice the check's timeout and should
+	 * not be cancelled: an answer that comes in that moment can lose its buffers.
 	 * @param instance the instance
 	 * @return empty if it is well; an error whose message says what is wrong
 	 */
 	Mono<Void> probe(Instance instance) {
 		HealthCheck check = instance.health();
 		return this.client.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(check.timeout()))
+			.responseTimeout(check.timeout())
 			.get()
 			.uri(instance.url() + check.probe().path())
-			.responseSingle((response, body) -> (response.status().code() == 200) ? body.then()
+			.response((response, body) -> (response.status().code() == 200) ? body.then()
 					: body.then(Mono.error(new IllegalStateException("status " + response.status().code()))))
-			.timeout(check.timeout(), Mono
-				.error(() -> new IllegalStateException("no answer within " + check.timeout().toMillis() + " ms")));
+			.then()
+			// for an instance that goes on sending
+			.timeout(check.timeout().multipliedBy(2))
+			.onErrorMap(HealthProbe::isTimeout,
+					(_) -> new IllegalStateException("no answer within " + check.timeout().toMillis() + " ms"));
+	}
+
+	private static boolean isTimeout(Throwable error) {
+		return error instanceof ReadTimeoutException || error instanceof TimeoutException;
 	}
 
 	private static int millis(Duration duration) {

@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 
 import io.ollamagateway.scheduling.Lease;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 
 import org.springframework.web.server.ServerWebExchange;
 
@@ -31,6 +32,8 @@ final class Call {
 	private Duration queued = Duration.ZERO;
 
 	private @Nullable Duration firstByte;
+
+	private @Nullable Disposable connection;
 
 	private boolean ended;
 
@@ -112,18 +115,39 @@ final class Call {
 	}
 
 	/**
+	 * An instance began to answer.
+	 * @param connection on which; it is closed if the call does not want the answer any
+	 * more, now or later
+	 */
+	void answeredOn(Disposable connection) {
+		synchronized (this) {
+			if (!this.ended) {
+				this.connection = connection;
+				return;
+			}
+		}
+		connection.dispose();
+	}
+
+	/**
 	 * The call ended. Only the first end counts.
 	 * @param failure what went wrong, absent if nothing did
 	 * @param status the answer's status, 0 if there was none
 	 */
 	void end(@Nullable Failure failure, int status) {
 		CallOutcome outcome;
+		Disposable abandoned;
 		synchronized (this) {
 			if (this.ended) {
 				return;
 			}
 			this.ended = true;
 			outcome = new CallOutcome(failure, status, this.attempts, this.queued, this.firstByte, elapsed());
+			boolean whole = failure == null || failure.status() == Failure.Status.AS_ANSWERED;
+			abandoned = whole ? null : this.connection;
+		}
+		if (abandoned != null) {
+			abandoned.dispose();
 		}
 		this.leases.close(outcome.leaseOutcome());
 		this.onEnd.accept(lastLease(), outcome);

@@ -1,5 +1,6 @@
 package io.ollamagateway.routing;
 
+import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.cloud.gateway.filter.ReactiveLoadBalancerClientFilter;
 import org.springframework.core.Ordered;
@@ -33,6 +34,11 @@ final class FilterOrder {
 
 	/** Inside the load balancer: time in the queue is not the instance's. */
 	static final int FIRST_BYTE_LIMIT = INSTANCE_URL + 10;
+
+	/**
+	 * In front of the framework's own filter for the call, which then has nothing to do.
+	 */
+	static final int INSTANCE_CALL = NettyRoutingFilter.ORDER - 1;
 
 	private FilterOrder() {
 	}

@@ -1,14 +1,18 @@
 package io.ollamagateway.routing;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.FleetListener;
 import io.ollamagateway.scheduling.Scheduler;
 import io.ollamagateway.scheduling.SchedulerListener;
+import reactor.netty.http.client.HttpClient;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.gateway.config.HttpClientProperties;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.ApplicationContext;
@@ -89,6 +93,12 @@ class RoutingConfiguration {
 	@Bean
 	FirstByteLimitFilter firstByteLimitFilter() {
 		return new FirstByteLimitFilter();
+	}
+
+	@Bean
+	InstanceCallFilter instanceCallFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headers,
+			HttpClientProperties properties) {
+		return new InstanceCallFilter(client, headers, properties);
 	}
 
 	@Bean
