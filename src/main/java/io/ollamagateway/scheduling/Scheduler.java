@@ -83,7 +83,9 @@ public final class Scheduler {
 		if (pool == null || chosen == null) {
 			return null;
 		}
-		chosen.take();
+		if (ticket.takesSlot()) {
+			chosen.take();
+		}
 		Lease lease = new Lease(this.nextLease++, ticket, pool.pool(), chosen.instance());
 		this.leases.put(lease.id(), chosen);
 		this.listener.leaseTaken(lease, chosen.inFlight());
@@ -107,7 +109,9 @@ public final class Scheduler {
 		if (load == null) {
 			throw new IllegalStateException("Lease " + lease.id() + " was given back twice");
 		}
-		load.giveBack();
+		if (lease.ticket().takesSlot()) {
+			load.giveBack();
+		}
 		this.listener.leaseReturned(lease, outcome, load.inFlight());
 		return List.of();
 	}

@@ -10,7 +10,7 @@ public interface SchedulerListener {
 	/**
 	 * A lease was taken.
 	 * @param lease the lease
-	 * @param inFlight the requests on its instance, this one included
+	 * @param inFlight the slots taken on its instance, this one included if it takes one
 	 */
 	default void leaseTaken(Lease lease, int inFlight) {
 	}
@@ -19,7 +19,7 @@ public interface SchedulerListener {
 	 * A lease came back.
 	 * @param lease the lease
 	 * @param outcome with what
-	 * @param inFlight the requests that remain on its instance
+	 * @param inFlight the slots that remain taken on its instance
 	 */
 	default void leaseReturned(Lease lease, LeaseOutcome outcome, int inFlight) {
 	}

@@ -20,4 +20,13 @@ public record Ticket(long id, String pool, @Nullable ModelRequest request, Strin
 		tried = Set.copyOf(tried);
 	}
 
+	/**
+	 * Whether the request occupies a slot of its instance.
+	 * @return {@code false} for what an instance answers from its disk, such as
+	 * {@code /api/show}
+	 */
+	public boolean takesSlot() {
+		return this.request == null || this.request.endpoint().operation().takesSlot();
+	}
+
 }

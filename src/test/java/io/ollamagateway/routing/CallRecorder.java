@@ -3,9 +3,11 @@ package io.ollamagateway.routing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -22,6 +24,8 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 
 	private final Map<String, Integer> inFlight = new HashMap<>();
 
+	private final Set<Long> out = new HashSet<>();
+
 	private final List<Map<String, Integer>> choices = new ArrayList<>();
 
 	private final List<String> chosen = new ArrayList<>();
@@ -30,6 +34,7 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 
 	@Override
 	public synchronized void leaseTaken(Lease lease, int now) {
+		this.out.add(lease.id());
 		this.chosen.add(lease.instance().id());
 		this.inFlight.put(lease.instance().id(), now);
 		this.choices.add(Map.copyOf(this.inFlight));
@@ -38,6 +43,7 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 
 	@Override
 	public synchronized void leaseReturned(Lease lease, LeaseOutcome outcome, int now) {
+		this.out.remove(lease.id());
 		this.inFlight.put(lease.instance().id(), now);
 		notifyAll();
 	}
@@ -49,7 +55,7 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 	}
 
 	/**
-	 * The requests in flight on each instance right after each choice.
+	 * The slots taken on each instance right after each choice.
 	 * @return in the order of the choices
 	 */
 	public synchronized List<Map<String, Integer>> choices() {
@@ -74,7 +80,7 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 	}
 
 	public synchronized int leasesOut() {
-		return this.inFlight.values().stream().mapToInt(Integer::intValue).sum();
+		return this.out.size();
 	}
 
 	/**

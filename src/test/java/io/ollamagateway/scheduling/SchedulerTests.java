@@ -1,5 +1,6 @@
 package io.ollamagateway.scheduling;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +11,11 @@ import java.util.SplittableRandom;
 
 import io.ollamagateway.fleet.model.Balance.Strategy;
 import io.ollamagateway.fleet.model.Instance;
+import io.ollamagateway.protocol.BodyBytes;
+import io.ollamagateway.protocol.Endpoint;
+import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Refusal;
+import io.ollamagateway.protocol.RequestReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +38,21 @@ class SchedulerTests {
 		assertThat(lease.instance().id()).isEqualTo("a");
 		assertThat(this.inFlight).containsEntry("a", 1);
 		this.fleet.giveBack(lease);
+		assertThat(this.inFlight).containsEntry("a", 0);
+	}
+
+	@Test
+	void aLookAtAModelGetsALeaseButTakesNoSlot() {
+		this.fleet.pool("small", Strategy.LEAST_LOADED, TestFleet.instance("a", 1));
+		ModelRequest show = RequestReader.read(Endpoint.SHOW,
+				BodyBytes.of("{\"model\":\"mistral\"}".getBytes(StandardCharsets.UTF_8)), null);
+		Lease look = this.fleet.lease("small", show);
+		assertThat(this.inFlight).containsEntry("a", 0);
+		Lease chat = this.fleet.lease("small");
+		assertThat(this.inFlight).containsEntry("a", 1);
+		this.fleet.giveBack(look);
+		assertThat(this.inFlight).containsEntry("a", 1);
+		this.fleet.giveBack(chat);
 		assertThat(this.inFlight).containsEntry("a", 0);
 	}
 

@@ -12,6 +12,7 @@ import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
 import io.ollamagateway.fleet.model.Timeouts;
+import io.ollamagateway.protocol.ModelRequest;
 
 /**
  * A scheduler under test, and what it has said.
@@ -56,7 +57,15 @@ final class TestFleet {
 	}
 
 	Decision submit(String pool, String hashKey, Set<String> tried) {
-		Ticket ticket = new Ticket(this.nextTicket++, pool, null, hashKey, tried);
+		return submit(pool, null, hashKey, tried);
+	}
+
+	Lease lease(String pool, ModelRequest request) {
+		return ((Decision.Granted) submit(pool, request, "", Set.of())).lease();
+	}
+
+	private Decision submit(String pool, ModelRequest request, String hashKey, Set<String> tried) {
+		Ticket ticket = new Ticket(this.nextTicket++, pool, request, hashKey, tried);
 		List<Decision> decisions = this.scheduler.on(new SchedulingEvent.Submitted(ticket));
 		return decisions.getFirst();
 	}
