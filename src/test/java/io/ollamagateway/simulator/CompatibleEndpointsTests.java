@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 import com.github.luben.zstd.Zstd;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,17 +31,8 @@ class CompatibleEndpointsTests {
 			+ "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":{\"type\":\"object\","
 			+ "\"properties\":{\"city\":{\"type\":\"string\"}}}}}]";
 
-	private SimulatedOllama ollama;
-
-	@BeforeEach
-	void start() {
-		this.ollama = SimulatedOllama.start();
-	}
-
-	@AfterEach
-	void stop() {
-		this.ollama.close();
-	}
+	@AutoClose
+	private SimulatedOllama ollama = SimulatedOllama.start();
 
 	@Test
 	void aChatStreamHasRoleTextFinishUsageAndDone() {
@@ -146,7 +136,7 @@ class CompatibleEndpointsTests {
 
 	@Test
 	void understandsGzipWhenThatQuirkIsOff() throws IOException {
-		stop();
+		this.ollama.close();
 		this.ollama = SimulatedOllama.start(InstanceSettings.defaults().without(Quirk.NO_GZIP));
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
 		try (GZIPOutputStream gzip = new GZIPOutputStream(body)) {

@@ -5,8 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,17 +24,8 @@ class ConnectionTests {
 
 	private static final String HELLO = "{\"model\":\"mistral\",\"prompt\":\"x\",\"options\":{\"num_predict\":2}}";
 
-	private SimulatedOllama ollama;
-
-	@BeforeEach
-	void start() {
-		this.ollama = SimulatedOllama.start();
-	}
-
-	@AfterEach
-	void stop() {
-		this.ollama.close();
-	}
+	@AutoClose
+	private SimulatedOllama ollama = SimulatedOllama.start();
 
 	@Test
 	void answersRequestsThatWereSentAheadInTheirOrder() throws IOException {
@@ -164,7 +154,7 @@ class ConnectionTests {
 	@CsvSource({ "example.com,403", "example.com:11434,403", "8.8.8.8,403", "localhost:11434,200", "127.0.0.1,200",
 			"10.1.2.3:11434,200", "box.local,200", "ollama.internal:80,200" })
 	void checksTheHostWhenItListensOnLoopback(String host, int status) throws IOException {
-		stop();
+		this.ollama.close();
 		this.ollama = SimulatedOllama.start(InstanceSettings.defaults().withListenLoopback(true));
 		RawSocket.Reply reply = get("/api/version", "Host: " + host);
 		assertThat(reply.status()).isEqualTo(status);
@@ -181,7 +171,7 @@ class ConnectionTests {
 			"app://obsidian.md,200", "vscode-webview://x,200", "http://ollama,200", "https://ollama,200",
 			"https://allowed.example,200" })
 	void checksTheOrigin(String origin, int status) throws IOException {
-		stop();
+		this.ollama.close();
 		this.ollama = SimulatedOllama
 			.start(InstanceSettings.defaults().withAllowedOrigins(List.of("https://allowed.example")));
 		RawSocket.Reply reply = get("/api/version", "Host: ollama", "Origin: " + origin);

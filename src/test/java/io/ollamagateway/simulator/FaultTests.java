@@ -6,8 +6,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,17 +35,8 @@ class FaultTests {
 
 	private static final Duration DELAY = Duration.ofMillis(150);
 
-	private SimulatedOllama ollama;
-
-	@BeforeEach
-	void start() {
-		this.ollama = SimulatedOllama.start();
-	}
-
-	@AfterEach
-	void stop() {
-		this.ollama.close();
-	}
+	@AutoClose
+	private SimulatedOllama ollama = SimulatedOllama.start();
 
 	@Test
 	void neverAnswersButTakesTheWholeRequest() throws IOException {
@@ -106,7 +96,7 @@ class FaultTests {
 
 	@Test
 	void tellsTheErrorOfAStreamInEveryDialectWhenThatQuirkIsOff() throws IOException {
-		stop();
+		this.ollama.close();
 		this.ollama = SimulatedOllama.start(InstanceSettings.defaults().without(Quirk.SWALLOW_MID_STREAM_ERROR_ON_V1));
 		this.ollama.faults().add(Fault.errorAfter(1, "boom"));
 		assertThat(post(CHAT, OPENAI_HELLO).text()).endsWith(

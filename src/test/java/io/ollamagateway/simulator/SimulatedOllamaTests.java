@@ -10,8 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,17 +24,8 @@ class SimulatedOllamaTests {
 
 	private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-	private SimulatedOllama ollama;
-
-	@BeforeEach
-	void start() {
-		this.ollama = SimulatedOllama.start();
-	}
-
-	@AfterEach
-	void stop() {
-		this.ollama.close();
-	}
+	@AutoClose
+	private SimulatedOllama ollama = SimulatedOllama.start();
 
 	@ParameterizedTest
 	@CsvSource({ "/,text/plain; charset=utf-8,Ollama is running",
@@ -60,7 +50,7 @@ class SimulatedOllamaTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void listsARunnerUnderTheNameThatLoadedItUnlessThatQuirkIsOff(boolean quirk) {
-		stop();
+		this.ollama.close();
 		ModelSettings model = ModelSettings.of("mistral");
 		InstanceSettings settings = InstanceSettings.defaults().withModels(model, model.withName("alias"));
 		this.ollama = SimulatedOllama.start(quirk ? settings : settings.without(Quirk.PS_NAME_OF_FIRST_LOADER));

@@ -20,8 +20,7 @@ import dev.langchain4j.model.ollama.OllamaEmbeddingModel;
 import io.github.ollama4j.Ollama;
 import io.github.ollama4j.exceptions.OllamaException;
 import io.github.ollama4j.models.generate.OllamaGenerateRequest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,17 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class SimulatedSdkTests {
 
-	private SimulatedOllama ollama;
-
-	@BeforeEach
-	void start() {
-		this.ollama = SimulatedOllama.start();
-	}
-
-	@AfterEach
-	void stop() {
-		this.ollama.close();
-	}
+	@AutoClose
+	private final SimulatedOllama ollama = SimulatedOllama.start();
 
 	@Test
 	void langchain4jChatsAndEmbeds() {
