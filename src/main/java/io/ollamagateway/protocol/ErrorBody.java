@@ -4,8 +4,8 @@ package io.ollamagateway.protocol;
  * An error as it goes over the wire.
  *
  * @param contentType the value of the {@code Content-Type} header
- * @param json the body
+ * @param text the body
  */
-public record ErrorBody(String contentType, String json) {
+public record ErrorBody(String contentType, String text) {
 
 }

@@ -131,7 +131,7 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 			headers.set(HttpHeaders.CONNECTION, "close");
 		}
 		ErrorBody body = body(exchange, refusal);
-		byte[] bytes = body.json().getBytes(StandardCharsets.UTF_8);
+		byte[] bytes = body.text().getBytes(StandardCharsets.UTF_8);
 		headers.set(HttpHeaders.CONTENT_TYPE, body.contentType());
 		headers.setContentLength(bytes.length);
 		if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
