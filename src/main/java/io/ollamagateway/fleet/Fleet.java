@@ -1,26 +1,20 @@
 package io.ollamagateway.fleet;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 
 import io.ollamagateway.fleet.model.Instance;
-import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pools;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The instances of the gateway and what is believed of each. It watches those that the
- * pools name and tells its listeners of every change.
+ * pools name and tells its listener of every change.
  */
 public final class Fleet implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(Fleet.class);
-
-	private final List<FleetListener> listeners;
+	private final FleetListener listener;
 
 	private final HealthProbe probe = new HealthProbe();
 
@@ -31,11 +25,11 @@ public final class Fleet implements AutoCloseable {
 	/**
 	 * Creates a fleet that does not watch anything yet.
 	 * @param pools the pools
-	 * @param listeners are told of every change
+	 * @param listener is told of every change
 	 */
-	public Fleet(Pools pools, List<FleetListener> listeners) {
+	public Fleet(Pools pools, FleetListener listener) {
 		this.pools = pools;
-		this.listeners = List.copyOf(listeners);
+		this.listener = listener;
 	}
 
 	/**
@@ -65,36 +59,22 @@ public final class Fleet implements AutoCloseable {
 	 */
 	public synchronized void apply(Pools pools) {
 		this.pools = pools;
-		tell((listener) -> listener.poolsChanged(pools));
+		this.listener.poolsChanged(pools);
+		Set<Instance> instances = Set.copyOf(pools.instances());
 		this.watches.values().removeIf((watch) -> {
-			boolean gone = !pools.instances().contains(watch.instance());
+			boolean gone = !instances.contains(watch.instance());
 			if (gone) {
 				watch.monitor().stop();
 			}
 			return gone;
 		});
-		pools.instances().forEach((instance) -> this.watches.computeIfAbsent(instance.id(), (_) -> watch(instance)));
+		instances.forEach((instance) -> this.watches.computeIfAbsent(instance.id(), (_) -> watch(instance)));
 	}
 
 	private Watch watch(Instance instance) {
-		HealthMonitor monitor = new HealthMonitor(instance, this.probe, this::changed);
+		HealthMonitor monitor = new HealthMonitor(instance, this.probe, this.listener::instanceChanged);
 		monitor.start();
 		return new Watch(instance, monitor);
-	}
-
-	private void changed(InstanceChange change) {
-		tell((listener) -> listener.instanceChanged(change));
-	}
-
-	private void tell(Consumer<FleetListener> event) {
-		for (FleetListener listener : this.listeners) {
-			try {
-				event.accept(listener);
-			}
-			catch (RuntimeException ex) {
-				logger.error("A listener of the fleet failed", ex);
-			}
-		}
 	}
 
 	@Override

@@ -37,8 +37,6 @@ final class HealthMonitor {
 
 	private volatile HealthRecord health = HealthRecord.UNKNOWN;
 
-	private volatile boolean stopped;
-
 	HealthMonitor(Instance instance, HealthProbe probe, Consumer<InstanceChange> changes) {
 		this.instance = instance;
 		this.probe = probe;
@@ -60,7 +58,6 @@ final class HealthMonitor {
 	 * Ends to watch. A probe that is under way comes to its end, but tells nothing.
 	 */
 	void stop() {
-		this.stopped = true;
 		this.next.dispose();
 	}
 
@@ -71,7 +68,7 @@ final class HealthMonitor {
 	}
 
 	private void probed(boolean success, String reason) {
-		if (this.stopped) {
+		if (this.next.isDisposed()) {
 			return;
 		}
 		InstanceState before = this.health.state();

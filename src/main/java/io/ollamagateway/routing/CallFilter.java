@@ -9,7 +9,6 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -22,11 +21,11 @@ final class CallFilter implements GlobalFilter, Ordered {
 
 	private final SchedulerDriver scheduler;
 
-	private final CallListener listener;
+	private final Listeners<CallListener> listeners;
 
-	CallFilter(SchedulerDriver scheduler, CallListener listener) {
+	CallFilter(SchedulerDriver scheduler, Listeners<CallListener> listeners) {
 		this.scheduler = scheduler;
-		this.listener = listener;
+		this.listeners = listeners;
 	}
 
 	@Override
@@ -39,14 +38,15 @@ final class CallFilter implements GlobalFilter, Ordered {
 		ModelRequest request = ExchangeAttribute.MODEL_REQUEST.in(exchange);
 		HeldBody body = ExchangeAttribute.HELD_BODY.in(exchange);
 		Call call = new Call(new LeaseHolder(this.scheduler::giveBack),
-				(lease, outcome) -> this.listener.callEnded(request, lease, outcome));
+				(lease, outcome) -> this.listeners.tell((listener) -> listener.callEnded(request, lease, outcome)));
 		ExchangeAttribute.CALL.put(exchange, call);
 		ExchangeAttribute.CALLER.put(exchange, Caller.of(exchange));
 		ServerHttpResponse response = exchange.getResponse();
 		response.beforeCommit(() -> Mono.fromRunnable(() -> describe(response, call)));
 		ServerHttpResponse watched = new WatchedResponse(response, () -> begun(call, body), call::end);
 		return chain.filter(exchange.mutate().response(watched).build())
-			.doOnSuccess((_) -> call.end(FailureClassifier.of(status(response), ""), status(response)))
+			.doOnSuccess((_) -> call.end(FailureClassifier.of(WatchedResponse.status(response), ""),
+					WatchedResponse.status(response)))
 			.doOnError((error) -> failed(call, error))
 			.doOnCancel(() -> call.end(Failure.CLIENT_GONE, 0));
 	}
@@ -77,16 +77,11 @@ final class CallFilter implements GlobalFilter, Ordered {
 		headers.set("X-Gateway-Instance", lease.instance().id());
 		headers.set("X-Gateway-Attempts", Integer.toString(call.attempts()));
 		headers.set("X-Gateway-Queue-Millis", Long.toString(call.queued().toMillis()));
-		int status = status(response);
+		int status = WatchedResponse.status(response);
 		if ((status == 429 || status == 503) && !headers.containsHeader(HttpHeaders.RETRY_AFTER)) {
 			// Ollama says none with its own 503
 			headers.set(HttpHeaders.RETRY_AFTER, "1");
 		}
-	}
-
-	private static int status(ServerHttpResponse response) {
-		HttpStatusCode status = response.getStatusCode();
-		return (status != null) ? status.value() : 200;
 	}
 
 }

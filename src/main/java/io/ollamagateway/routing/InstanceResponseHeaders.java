@@ -2,8 +2,6 @@ package io.ollamagateway.routing;
 
 import java.util.Locale;
 
-import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
-import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -11,18 +9,14 @@ import org.springframework.web.server.ServerWebExchange;
  * Keeps back what an instance says of origins: that is the gateway's to say, and the
  * instance was not told the client's.
  */
-final class InstanceResponseHeaders implements HttpHeadersFilter, Ordered {
+final class InstanceResponseHeaders extends InstanceHeaders {
 
-	@Override
-	public int getOrder() {
-		return Ordered.LOWEST_PRECEDENCE;
+	InstanceResponseHeaders() {
+		super(Type.RESPONSE);
 	}
 
 	@Override
-	public HttpHeaders filter(HttpHeaders headers, ServerWebExchange exchange) {
-		if (!Call.isToInstance(exchange)) {
-			return headers;
-		}
+	HttpHeaders passed(HttpHeaders headers, ServerWebExchange exchange) {
 		HttpHeaders passed = new HttpHeaders();
 		headers.forEach((name, values) -> {
 			if (!name.toLowerCase(Locale.ROOT).startsWith("access-control-")) {
@@ -30,11 +24,6 @@ final class InstanceResponseHeaders implements HttpHeadersFilter, Ordered {
 			}
 		});
 		return passed;
-	}
-
-	@Override
-	public boolean supports(Type type) {
-		return type == Type.RESPONSE;
 	}
 
 }

@@ -40,13 +40,14 @@ class RoutingConfiguration {
 
 	@Bean
 	SchedulerDriver schedulerDriver(ObjectProvider<SchedulerListener> listeners) {
-		return new SchedulerDriver(
-				new Scheduler(new SplittableRandom(), new SchedulerListeners(listeners.orderedStream().toList())));
+		return new SchedulerDriver(new Scheduler(new SplittableRandom(),
+				new SchedulerListeners(new Listeners<>("the scheduler", listeners.orderedStream().toList()))));
 	}
 
 	@Bean
 	Fleet fleet(SettingsOwner settings, ObjectProvider<FleetListener> listeners) {
-		return new Fleet(settings.current().pools(), listeners.orderedStream().toList());
+		return new Fleet(settings.current().pools(),
+				new FleetListeners(new Listeners<>("the fleet", listeners.orderedStream().toList())));
 	}
 
 	@Bean
@@ -77,7 +78,7 @@ class RoutingConfiguration {
 
 	@Bean
 	CallFilter callFilter(SchedulerDriver scheduler, ObjectProvider<CallListener> listeners) {
-		return new CallFilter(scheduler, new CallListeners(listeners.orderedStream().toList()));
+		return new CallFilter(scheduler, new Listeners<>("calls", listeners.orderedStream().toList()));
 	}
 
 	@Bean

@@ -70,7 +70,16 @@ final class WatchedResponse extends ServerHttpResponseDecorator {
 	}
 
 	private int status() {
-		HttpStatusCode status = getStatusCode();
+		return status(this);
+	}
+
+	/**
+	 * The status of an answer.
+	 * @param response the answer
+	 * @return what was set, else 200
+	 */
+	static int status(ServerHttpResponse response) {
+		HttpStatusCode status = response.getStatusCode();
 		return (status != null) ? status.value() : 200;
 	}
 

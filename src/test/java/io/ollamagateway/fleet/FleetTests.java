@@ -101,14 +101,14 @@ class FleetTests {
 
 	private void watch(HealthCheck check) {
 		Instance instance = new Instance("a", InstanceUrl.parse(this.ollama.url()), 1, check);
-		this.fleet = new Fleet(pools(instance), List.of(new FleetListener() {
+		this.fleet = new Fleet(pools(instance), new FleetListener() {
 
 			@Override
 			public void instanceChanged(InstanceChange change) {
 				FleetTests.this.changes.add(change);
 			}
 
-		}));
+		});
 		this.fleet.start();
 	}
 

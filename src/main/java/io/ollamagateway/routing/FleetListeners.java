@@ -1,0 +1,24 @@
+package io.ollamagateway.routing;
+
+import io.ollamagateway.fleet.FleetListener;
+import io.ollamagateway.fleet.model.InstanceChange;
+import io.ollamagateway.fleet.model.Pools;
+
+/**
+ * All listeners of the fleet as one.
+ *
+ * @param all the listeners
+ */
+record FleetListeners(Listeners<FleetListener> all) implements FleetListener {
+
+	@Override
+	public void poolsChanged(Pools pools) {
+		this.all.tell((listener) -> listener.poolsChanged(pools));
+	}
+
+	@Override
+	public void instanceChanged(InstanceChange change) {
+		this.all.tell((listener) -> listener.instanceChanged(change));
+	}
+
+}
