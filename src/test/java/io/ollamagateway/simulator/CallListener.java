@@ -6,7 +6,11 @@ package io.ollamagateway.simulator;
  */
 public interface CallListener {
 
-	/** A token was generated. */
+	/** The first token was generated, in this moment. */
+	default void firstToken() {
+	}
+
+	/** A token was generated; not called for a call whose tokens have no text. */
 	default void piece(Piece piece) {
 	}
 
@@ -17,8 +21,8 @@ public interface CallListener {
 	void failed(int status, String message);
 
 	/**
-	 * Called before each token and before the end: whoever is not ready for more keeps
-	 * the step and runs it later. Until then the call holds its slot.
+	 * Called before each step and before the end: whoever is not ready for more keeps the
+	 * step and runs it later. Until then the call holds its slot.
 	 */
 	default void whenReady(Runnable step) {
 		step.run();

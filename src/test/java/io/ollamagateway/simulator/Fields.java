@@ -41,6 +41,10 @@ final class Fields {
 		return found;
 	}
 
+	Map<?, ?> values() {
+		return this.values;
+	}
+
 	String string(String name) {
 		String value = optional(name, String.class, "string");
 		return (value != null) ? value : "";

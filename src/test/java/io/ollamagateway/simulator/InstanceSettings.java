@@ -21,6 +21,8 @@ import java.util.function.Consumer;
  * @param loadOverhead what each load takes besides
  * @param cancelLatency until a cancelled request frees its slot
  * @param outputTokens the mean length of an answer
+ * @param decodeStep how many tokens one event of the clock gives; the first token has its
+ * own
  * @param seed of the texts; instances with the same seed give the same answers
  * @param timeScale real time for simulated time
  * @param listenLoopback whether the Host header is checked
@@ -31,7 +33,7 @@ import java.util.function.Consumer;
  */
 public record InstanceSettings(String version, int numParallel, int maxQueue, int maxLoadedModels, Duration keepAlive,
 		int contextLength, long vramBytes, Duration vramRecovery, long loadBandwidth, Duration loadOverhead,
-		Duration cancelLatency, int outputTokens, long seed, double timeScale, boolean listenLoopback,
+		Duration cancelLatency, int outputTokens, int decodeStep, long seed, double timeScale, boolean listenLoopback,
 		boolean checkOrigin, List<String> allowedOrigins, Set<Quirk> quirks, List<ModelSettings> models) {
 
 	public static InstanceSettings defaults() {
@@ -98,6 +100,10 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 
 	public InstanceSettings withOutputTokens(int outputTokens) {
 		return with((draft) -> draft.outputTokens = outputTokens);
+	}
+
+	public InstanceSettings withDecodeStep(int decodeStep) {
+		return with((draft) -> draft.decodeStep = decodeStep);
 	}
 
 	public InstanceSettings withSeed(long seed) {
@@ -175,6 +181,8 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 
 		private int outputTokens = 24;
 
+		private int decodeStep = 1;
+
 		private long seed = 42;
 
 		private double timeScale = 0.005;
@@ -205,6 +213,7 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 			this.loadOverhead = from.loadOverhead;
 			this.cancelLatency = from.cancelLatency;
 			this.outputTokens = from.outputTokens;
+			this.decodeStep = from.decodeStep;
 			this.seed = from.seed;
 			this.timeScale = from.timeScale;
 			this.listenLoopback = from.listenLoopback;
@@ -217,8 +226,9 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 		InstanceSettings close() {
 			return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels,
 					this.keepAlive, this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth,
-					this.loadOverhead, this.cancelLatency, this.outputTokens, this.seed, this.timeScale,
-					this.listenLoopback, this.checkOrigin, this.allowedOrigins, this.quirks, this.models);
+					this.loadOverhead, this.cancelLatency, this.outputTokens, this.decodeStep, this.seed,
+					this.timeScale, this.listenLoopback, this.checkOrigin, this.allowedOrigins, this.quirks,
+					this.models);
 		}
 
 	}

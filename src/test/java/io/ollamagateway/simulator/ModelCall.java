@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param model the name as requested
  * @param kind what to do
  * @param prompt the whole prompt, or null to load only
+ * @param output the tokens of the answer, or null if the model decides; those have no
+ * text
  * @param inputs the texts to embed
- * @param images how many images come with the prompt
  * @param options the options that belong to the runner
  * @param keepAlive how long to keep the model, if the request says; negative for ever
  * @param numPredict the most tokens to generate, negative for no limit
@@ -24,32 +24,43 @@ import org.jspecify.annotations.Nullable;
  * @param json whether the answer must be JSON
  * @param seed of the text
  */
-public record ModelCall(String model, Kind kind, @Nullable String prompt, List<String> inputs, int images,
+public record ModelCall(String model, Kind kind, @Nullable Prompt prompt, @Nullable Tokens output, List<String> inputs,
 		RunnerOptions options, @Nullable Duration keepAlive, int numPredict, List<String> stop, @Nullable Boolean think,
 		List<Map<String, Object>> tools, boolean json, long seed) {
 
 	/** A plain prompt. */
 	public static ModelCall generate(String model, String prompt) {
-		return generate(model, prompt, null);
+		return generate(model, Prompt.of(prompt), null, null);
 	}
 
 	/** Load the model, or with a keep-alive of zero unload it. */
 	public static ModelCall load(String model, @Nullable Duration keepAlive) {
-		return generate(model, null, keepAlive);
+		return generate(model, null, null, keepAlive);
 	}
 
-	private static ModelCall generate(String model, @Nullable String prompt, @Nullable Duration keepAlive) {
-		return new ModelCall(model, Kind.GENERATE, prompt, List.of(), 0, RunnerOptions.NONE, keepAlive, -1, List.of(),
-				null, List.of(), false, 0);
+	/**
+	 * A call as a trace knows it: what was read and what was said, and no text.
+	 * @param model the name as requested
+	 * @param prompt what the model reads, at least one token
+	 * @param output exactly what it says
+	 */
+	public static ModelCall replay(String model, Tokens prompt, Tokens output) {
+		return generate(model, Prompt.of(prompt), output, null);
+	}
+
+	private static ModelCall generate(String model, @Nullable Prompt prompt, @Nullable Tokens output,
+			@Nullable Duration keepAlive) {
+		return new ModelCall(model, Kind.GENERATE, prompt, output, List.of(), RunnerOptions.NONE, keepAlive, -1,
+				List.of(), null, List.of(), false, 0);
 	}
 
 	public ModelCall withNumPredict(int numPredict) {
-		return new ModelCall(this.model, this.kind, this.prompt, this.inputs, this.images, this.options, this.keepAlive,
+		return new ModelCall(this.model, this.kind, this.prompt, this.output, this.inputs, this.options, this.keepAlive,
 				numPredict, this.stop, this.think, this.tools, this.json, this.seed);
 	}
 
 	public ModelCall withNumCtx(int numCtx) {
-		return new ModelCall(this.model, this.kind, this.prompt, this.inputs, this.images,
+		return new ModelCall(this.model, this.kind, this.prompt, this.output, this.inputs,
 				new RunnerOptions(numCtx, this.options.others()), this.keepAlive, this.numPredict, this.stop,
 				this.think, this.tools, this.json, this.seed);
 	}
@@ -59,15 +70,16 @@ public record ModelCall(String model, Kind kind, @Nullable String prompt, List<S
 	}
 
 	int promptTokens() {
-		int tokens = this.images * 768 + ((this.prompt != null) ? tokens(this.prompt) : 0);
+		int tokens = (this.prompt != null) ? this.prompt.tokens().length() : 0;
 		for (String input : this.inputs) {
-			tokens += tokens(input);
+			tokens += Tokens.text(input).length();
 		}
 		return tokens;
 	}
 
-	private static int tokens(String text) {
-		return (int) ((ByteBufUtil.utf8Bytes(text) + 3L) / 4);
+	/** The text of the prompt, empty if it has none. */
+	String text() {
+		return (this.prompt != null) ? this.prompt.text() : "";
 	}
 
 	/** What a call does. */

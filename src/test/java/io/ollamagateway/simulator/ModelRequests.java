@@ -3,7 +3,6 @@ package io.ollamagateway.simulator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,70 +31,71 @@ final class ModelRequests {
 				|| !body.list("context", "[]int").isEmpty())) {
 			throw new Rejection(400, "raw mode does not support template, system, or context");
 		}
-		String whole = prompt.isEmpty() ? null : system.isEmpty() ? prompt : system + "\n" + prompt;
-		return call(body, ModelCall.Kind.GENERATE, whole, body.list("images", "[]api.ImageData").size(), options,
+		Prompt.Writer whole = new Prompt.Writer();
+		if (!system.isEmpty()) {
+			whole.text(system).text("\n");
+		}
+		body.list("images", "[]api.ImageData").forEach(whole::image);
+		whole.text(prompt);
+		return call(body, ModelCall.Kind.GENERATE, prompt.isEmpty() ? null : whole.write(), options,
 				GoDuration.keepAlive(body.get("keep_alive")), number(options.get("num_predict"), -1),
 				options.get("stop"), think(body.get("think")), List.of());
 	}
 
 	static ModelCall chat(Fields body) {
 		Map<String, Object> options = options(body);
-		StringBuilder prompt = new StringBuilder();
-		int images = 0;
+		Prompt.Writer prompt = new Prompt.Writer();
 		for (Object item : body.list("messages", "[]api.Message")) {
 			Fields message = Fields.of("Message", item);
-			role(prompt, message.string("role"), message.string("content"));
-			images += message.list("images", "[]api.ImageData").size();
+			prompt.message(message.string("role"), message.list("images", "[]api.ImageData"),
+					message.string("content"));
 		}
-		return call(body, ModelCall.Kind.CHAT, prompt.isEmpty() ? null : prompt.toString(), images, options,
+		return call(body, ModelCall.Kind.CHAT, prompt.isEmpty() ? null : prompt.write(), options,
 				GoDuration.keepAlive(body.get("keep_alive")), number(options.get("num_predict"), -1),
 				options.get("stop"), think(body.get("think")), tools(body.list("tools", "api.Tools")));
 	}
 
 	/** Chat completions of OpenAI, messages of Anthropic. */
 	static ModelCall messages(Fields body) {
-		StringBuilder prompt = new StringBuilder();
-		int[] images = new int[1];
+		Prompt.Writer prompt = new Prompt.Writer();
 		if (body.get("system") != null) {
-			role(prompt, "system", text(body.get("system"), images));
+			message(prompt, "system", body.get("system"));
 		}
 		for (Object item : body.list("messages", "[]openai.Message")) {
 			Fields message = Fields.of("Message", item);
-			role(prompt, message.string("role"), text(message.get("content"), images));
+			message(prompt, message.string("role"), message.get("content"));
 		}
 		if (prompt.isEmpty()) {
 			throw new Rejection(400, "[] is too short - 'messages'");
 		}
 		int max = number(body.get("max_completion_tokens"), number(body.get("max_tokens"), -1));
 		Object stop = (body.get("stop") != null) ? body.get("stop") : body.get("stop_sequences");
-		return call(body, ModelCall.Kind.CHAT, prompt.toString(), images[0], Map.of(), null, max, stop, reasoning(body),
+		return call(body, ModelCall.Kind.CHAT, prompt.write(), Map.of(), null, max, stop, reasoning(body),
 				tools(body.list("tools", "[]api.Tool")));
 	}
 
 	static ModelCall completions(Fields body) {
 		String prompt = body.string("prompt");
-		return call(body, ModelCall.Kind.GENERATE, prompt.isEmpty() ? null : prompt, 0, Map.of(), null,
+		return call(body, ModelCall.Kind.GENERATE, prompt.isEmpty() ? null : Prompt.of(prompt), Map.of(), null,
 				number(body.get("max_tokens"), -1), body.get("stop"), false, List.of());
 	}
 
 	static ModelCall responses(Fields body) {
-		StringBuilder prompt = new StringBuilder();
-		int[] images = new int[1];
+		Prompt.Writer prompt = new Prompt.Writer();
 		if (!body.string("instructions").isEmpty()) {
-			role(prompt, "system", body.string("instructions"));
+			message(prompt, "system", body.string("instructions"));
 		}
 		if (body.get("input") instanceof List<?> items) {
 			for (Object item : items) {
 				Fields message = Fields.of("ResponsesInputItem", item);
 				boolean output = message.string("type").equals("function_call_output");
-				role(prompt, output ? "tool" : message.string("role"),
-						output ? text(message.get("output"), images) : text(message.get("content"), images));
+				message(prompt, output ? "tool" : message.string("role"), message.get(output ? "output" : "content"));
 			}
 		}
 		else {
-			role(prompt, "user", body.string("input"));
+			message(prompt, "user", body.string("input"));
 		}
-		return call(body, ModelCall.Kind.CHAT, prompt.toString(), images[0], Map.of(), null,
+		return call(body, ModelCall.Kind.CHAT, prompt.write(), Map.of(), null,
 				number(body.get("max_output_tokens"), -1), null, reasoning(body),
 				tools(body.list("tools", "[]ResponsesTool")));
 	}
@@ -119,20 +119,20 @@ final class ModelRequests {
 			});
 			default -> throw new Rejection(400, "invalid input type");
 		}
-		return new ModelCall(body.string("model"), ModelCall.Kind.EMBED, null, inputs, 0,
+		return new ModelCall(body.string("model"), ModelCall.Kind.EMBED, null, null, inputs,
 				RunnerOptions.of(options(body)), GoDuration.keepAlive(body.get("keep_alive")), -1, List.of(), null,
 				List.of(), false, 0);
 	}
 
-	private static ModelCall call(Fields body, ModelCall.Kind kind, @Nullable String prompt, int images,
+	private static ModelCall call(Fields body, ModelCall.Kind kind, @Nullable Prompt prompt,
 			Map<String, Object> options, @Nullable Duration keepAlive, int max, @Nullable Object stop,
 			@Nullable Boolean think, List<Map<String, Object>> tools) {
 		boolean json = "json".equals(body.get("format")) || body.get("format") instanceof Map<?, ?>
 				|| (body.get("response_format") instanceof Map<?, ?> format
 						&& String.valueOf(format.get("type")).startsWith("json"));
 		int seed = number((options.get("seed") != null) ? options.get("seed") : body.get("seed"), 0);
-		return new ModelCall(body.string("model"), kind, prompt, List.of(), images, RunnerOptions.of(options),
-				keepAlive, max, stops(stop), think, tools, json, seed);
+		return new ModelCall(body.string("model"), kind, prompt, null, List.of(), RunnerOptions.of(options), keepAlive,
+				max, stops(stop), think, tools, json, seed);
 	}
 
 	private static Map<String, Object> options(Fields body) {
@@ -161,11 +161,13 @@ final class ModelRequests {
 		}
 	}
 
-	private static void role(StringBuilder prompt, String role, String content) {
-		prompt.append("<|").append(role.toLowerCase(Locale.ROOT)).append("|>\n").append(content).append('\n');
+	private static void message(Prompt.Writer prompt, String role, @Nullable Object content) {
+		List<Object> images = new ArrayList<>();
+		String text = text(content, images);
+		prompt.message(role, images, text);
 	}
 
-	private static String text(@Nullable Object content, int[] images) {
+	private static String text(@Nullable Object content, List<Object> images) {
 		if (!(content instanceof List<?> parts)) {
 			return (content instanceof String string) ? string : "";
 		}
@@ -173,8 +175,11 @@ final class ModelRequests {
 		for (Object item : parts) {
 			Fields part = Fields.of("ContentBlock", item);
 			switch (part.string("type")) {
-				case "image", "image_url", "input_image" -> images[0]++;
-				case "tool_result" -> role(text.append('\n'), "tool", text(part.get("content"), images));
+				case "image", "image_url", "input_image" -> images.add(part.values());
+				case "tool_result" -> text.append('\n')
+					.append(Prompt.marker("tool"))
+					.append(text(part.get("content"), images))
+					.append('\n');
 				default -> text.append(part.string("text"));
 			}
 		}

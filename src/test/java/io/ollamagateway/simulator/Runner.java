@@ -106,11 +106,13 @@ final class Runner {
 		return this.waiting.size();
 	}
 
-	/** How long a token takes with as many slots active as there are now. */
-	Duration tokenTime() {
+	/**
+	 * How long a token takes with as many slots active as there are now, in nanoseconds.
+	 */
+	long tokenTime() {
 		double rate = this.model.decodeTps()
 				* Math.pow(Math.max(1, this.active.size()), this.model.batchEfficiency() - 1);
-		return Duration.ofNanos((long) (1e9 / rate));
+		return (long) (1e9 / rate);
 	}
 
 	void touched() {

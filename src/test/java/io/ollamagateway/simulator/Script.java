@@ -13,18 +13,26 @@ import org.jspecify.annotations.Nullable;
  * What a model will say: decided by model, prompt and seed alone, so that every instance
  * gives the same answer.
  *
- * @param pieces its tokens
+ * @param length how many tokens
+ * @param pieces the tokens, none if they have no text
  * @param reason why it ends
  * @param toolCalls the functions it calls
  */
-record Script(List<Piece> pieces, String reason, List<ToolCall> toolCalls) {
+record Script(int length, List<Piece> pieces, String reason, List<ToolCall> toolCalls) {
 
 	private static final List<String> WORDS = List.of("the", "river", "of", "light", "runs", "under", "a", "quiet",
 			"bridge", "and", "every", "stone", "keeps", "one", "small", "story", "for", "those", "who", "listen",
 			"while", "green", "hills", "turn", "slowly", "to", "gold", "in", "late", "summer", "wind", "again");
 
+	private Script(List<Piece> pieces, String reason, List<ToolCall> toolCalls) {
+		this(pieces.size(), pieces, reason, toolCalls);
+	}
+
 	static Script write(ModelSettings model, ModelCall call, int meanTokens, long seed) {
-		Random random = new Random(Hashes.seed(model.blob(), call.prompt(), call.seed(), seed));
+		if (call.output() != null) {
+			return new Script(call.output().length(), List.of(), "stop", List.of());
+		}
+		Random random = new Random(Hashes.seed(model.blob(), call.text(), call.seed(), seed));
 		ToolCall tool = toolAskedFor(call);
 		if (tool != null) {
 			return new Script(List.of(), "stop", List.of(tool));
@@ -84,7 +92,7 @@ record Script(List<Piece> pieces, String reason, List<ToolCall> toolCalls) {
 		if (call.tools().isEmpty()) {
 			return null;
 		}
-		String prompt = String.valueOf(call.prompt()).toLowerCase(Locale.ROOT);
+		String prompt = call.text().toLowerCase(Locale.ROOT);
 		if (prompt.contains("<|tool|>")) {
 			// the result of a call is there: now the model answers
 			return null;

@@ -128,22 +128,35 @@ public final class SimulatedCall {
 
 	private void decode() {
 		Script script = script();
-		if (this.done >= script.pieces().size()) {
+		int left = script.length() - this.done;
+		if (left == 0) {
 			this.listener.whenReady(() -> finish(completion(script.reason())));
 			return;
 		}
-		long time = runner().tokenTime().toNanos();
-		after(time, () -> this.listener.whenReady(() -> {
-			if (this.state != State.RUNNING) {
-				return;
-			}
-			this.eval += time;
-			this.instance.counters().tokens++;
-			this.listener.piece(script.pieces().get(this.done++));
-			if (this.state == State.RUNNING) {
-				decode();
-			}
-		}));
+		// the first token is a step of its own, so that its moment is exact
+		int count = (this.done == 0) ? 1 : Math.min(left, this.instance.settings().decodeStep());
+		long time = count * runner().tokenTime();
+		after(time, () -> this.listener.whenReady(() -> generated(count, time)));
+	}
+
+	private void generated(int count, long time) {
+		if (this.state != State.RUNNING) {
+			return;
+		}
+		this.eval += time;
+		this.instance.counters().tokens += count;
+		int before = this.done;
+		this.done += count;
+		if (before == 0) {
+			this.listener.firstToken();
+		}
+		List<Piece> pieces = script().pieces();
+		for (int i = before; i < Math.min(this.done, pieces.size()) && this.state == State.RUNNING; i++) {
+			this.listener.piece(pieces.get(i));
+		}
+		if (this.state == State.RUNNING) {
+			decode();
+		}
 	}
 
 	private void after(long nanos, Runnable action) {

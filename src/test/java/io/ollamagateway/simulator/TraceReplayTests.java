@@ -1,0 +1,156 @@
+package io.ollamagateway.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Calls of which nothing is known but their tokens.
+ */
+@Timeout(60)
+class TraceReplayTests {
+
+	private static final String MODEL = "llama3.2";
+
+	/** A token of a prompt takes 1 ms, a generated one 10 ms. */
+	private static final InstanceSettings SETTINGS = InstanceSettings.defaults()
+		.withModels(ModelSettings.of(MODEL).withRates(1000, 100, 0.85))
+		.withKeepAlive(Duration.ofSeconds(-1))
+		.withDecodeStep(16);
+
+	private final VirtualClock clock = new VirtualClock();
+
+	@Test
+	void theFirstTokenAndTheEndAreExactWhateverTheStep() {
+		for (int step : new int[] { 1, 16, 1000 }) {
+			SimulatedInstance instance = loaded(SETTINGS.withDecodeStep(step));
+			Replayed call = new Replayed(instance, Tokens.random(step, 300), Tokens.random(-step, 50));
+			this.clock.advance(Duration.ofMinutes(1));
+			assertThat(call.firstToken - call.start).isEqualTo(Duration.ofMillis(310).toNanos());
+			assertThat(call.end - call.start).isEqualTo(Duration.ofMillis(800).toNanos());
+			assertThat(call.completion.promptTokens()).isEqualTo(300);
+			assertThat(call.completion.tokens()).isEqualTo(50);
+			assertThat(call.completion.reason()).isEqualTo("stop");
+			assertThat(call.pieces).isZero();
+		}
+	}
+
+	@Test
+	void aTextComesInItsPiecesWhateverTheStep() {
+		List<Piece> pieces = new ArrayList<>();
+		loaded(SETTINGS).submit(ModelCall.generate(MODEL, "hello").withNumPredict(40), new CallListener() {
+			@Override
+			public void piece(Piece piece) {
+				pieces.add(piece);
+			}
+
+			@Override
+			public void completed(Completion completion) {
+			}
+
+			@Override
+			public void failed(int status, String message) {
+			}
+		});
+		this.clock.advance(Duration.ofMillis(2 + 10 + 160));
+		assertThat(pieces).hasSize(17);
+		this.clock.advance(Duration.ofMinutes(1));
+		assertThat(pieces).hasSizeLessThanOrEqualTo(40).hasSizeGreaterThan(17);
+	}
+
+	@Test
+	void replaysThousandsOfCallsOnAFleet() {
+		List<Replayed> calls = replay(8, 2000);
+		assertThat(calls).allSatisfy((call) -> {
+			assertThat(call.completion.tokens()).isEqualTo(call.output.length());
+			assertThat(call.completion.promptTokens()).isEqualTo(call.prompt.length());
+			assertThat(call.start).isLessThan(call.firstToken);
+			assertThat(call.firstToken).isLessThanOrEqualTo(call.end);
+		});
+		assertThat(this.clock.size()).isZero();
+	}
+
+	/** Calls of about 1,000 and 200 tokens, as many as the fleet can bear. */
+	private List<Replayed> replay(int instances, int count) {
+		List<SimulatedInstance> fleet = new ArrayList<>();
+		for (int i = 0; i < instances; i++) {
+			fleet.add(loaded(SETTINGS.withNumParallel(4)));
+		}
+		Random random = new Random(1);
+		List<Replayed> calls = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			Tokens prompt = Tokens.random(i, 500 + random.nextInt(1000));
+			Tokens output = Tokens.random(-i, 100 + random.nextInt(200));
+			calls.add(new Replayed(fleet.get(random.nextInt(instances)), prompt, output));
+			this.clock.advance(Duration.ofMillis(random.nextInt(400)));
+		}
+		this.clock.advance(Duration.ofHours(1));
+		return calls;
+	}
+
+	private SimulatedInstance loaded(InstanceSettings settings) {
+		SimulatedInstance instance = new SimulatedInstance(settings, this.clock);
+		instance.submit(ModelCall.load(MODEL, null), new CallListener() {
+			@Override
+			public void completed(Completion completion) {
+			}
+
+			@Override
+			public void failed(int status, String message) {
+			}
+		});
+		this.clock.advance(Duration.ofSeconds(10));
+		return instance;
+	}
+
+	private final class Replayed implements CallListener {
+
+		private final Tokens prompt;
+
+		private final Tokens output;
+
+		private final long start = TraceReplayTests.this.clock.nanos();
+
+		private long firstToken;
+
+		private long end;
+
+		private int pieces;
+
+		private Completion completion;
+
+		Replayed(SimulatedInstance instance, Tokens prompt, Tokens output) {
+			this.prompt = prompt;
+			this.output = output;
+			instance.submit(ModelCall.replay(MODEL, prompt, output), this);
+		}
+
+		@Override
+		public void firstToken() {
+			this.firstToken = TraceReplayTests.this.clock.nanos();
+		}
+
+		@Override
+		public void piece(Piece piece) {
+			this.pieces++;
+		}
+
+		@Override
+		public void completed(Completion completion) {
+			this.completion = completion;
+			this.end = TraceReplayTests.this.clock.nanos();
+		}
+
+		@Override
+		public void failed(int status, String message) {
+		}
+
+	}
+
+}
