@@ -73,8 +73,10 @@ final class Admin {
 				instance.runners()
 					.stream()
 					.map((runner) -> Json.object("model", runner.model.name(), "context", runner.context, "slots",
-							runner.slots, "active", runner.active.size(), "waiting", runner.waiting(), "refs",
-							runner.refs, "memory", runner.memory()))
+							runner.slots, "active", runner.room.active(), "waiting", runner.waiting(), "refs",
+							runner.refs, "memory", runner.memory(), "slot_tokens",
+							runner.room.all().stream().map((slot) -> slot.kept.length()).toList(), "prompt_cache",
+							Json.object("entries", runner.room.cache().size(), "bytes", runner.room.cache().bytes())))
 					.toList());
 	}
 

@@ -34,7 +34,7 @@ final class AnthropicAnswer implements Answer {
 
 	@Override
 	public String start(int promptTokens) {
-		Map<String, Object> message = message(List.of(), promptTokens, 0);
+		Map<String, Object> message = message(List.of(), usage(promptTokens, 0));
 		message.put("stop_reason", null);
 		return Answer.event("message_start", Json.object("type", "message_start", "message", message));
 	}
@@ -60,8 +60,8 @@ final class AnthropicAnswer implements Answer {
 		}
 		Map<String, Object> delta = Json.object("stop_reason", reason(completion));
 		delta.put("stop_sequence", null);
-		text.append(Answer.event("message_delta", Json.object("type", "message_delta", "delta", delta, "usage",
-				usage(completion.promptTokens(), completion.tokens()))));
+		text.append(Answer.event("message_delta",
+				Json.object("type", "message_delta", "delta", delta, "usage", usage(completion))));
 		return text.append(Answer.event("message_stop", Json.object("type", "message_stop"))).toString();
 	}
 
@@ -77,7 +77,7 @@ final class AnthropicAnswer implements Answer {
 			content.add(Json.object("type", "text", "text", text));
 		}
 		completion.toolCalls().forEach((tool) -> content.add(toolUse(tool, tool.arguments())));
-		Map<String, Object> message = message(content, completion.promptTokens(), completion.tokens());
+		Map<String, Object> message = message(content, usage(completion));
 		message.put("stop_reason", reason(completion));
 		return message;
 	}
@@ -87,13 +87,22 @@ final class AnthropicAnswer implements Answer {
 		return "";
 	}
 
-	private Map<String, Object> message(List<Object> content, int input, int output) {
+	private Map<String, Object> message(List<Object> content, Object usage) {
 		Map<String, Object> message = Json.object("id", this.id, "type", "message", "role", "assistant", "model",
 				this.dialogue.model(), "content", content);
 		message.put("stop_reason", null);
 		message.put("stop_sequence", null);
-		message.put("usage", usage(input, output));
+		message.put("usage", usage);
 		return message;
+	}
+
+	/** The cached tokens are not among those of the input, as Anthropic counts. */
+	private Object usage(Completion completion) {
+		if (!this.dialogue.countsCached()) {
+			return usage(completion.promptTokens(), completion.tokens());
+		}
+		return Json.object("input_tokens", completion.promptTokens() - completion.cachedTokens(),
+				"cache_read_input_tokens", completion.cachedTokens(), "output_tokens", completion.tokens());
 	}
 
 	private static Object usage(int input, int output) {

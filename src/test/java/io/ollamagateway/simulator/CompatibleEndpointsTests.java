@@ -47,7 +47,8 @@ class CompatibleEndpointsTests {
 		assertThat(events.get(1)).contains("\"delta\":{\"content\":\" ").doesNotContain("role");
 		assertThat(events.get(2)).endsWith("\"delta\":{},\"finish_reason\":\"length\"}]}");
 		assertThat(events.get(3))
-			.endsWith("\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":2,\"total_tokens\":6}}");
+			.endsWith("\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":2,\"total_tokens\":6,"
+					+ "\"prompt_tokens_details\":{\"cached_tokens\":0}}}");
 		assertThat(events.get(4)).isEqualTo("data: [DONE]");
 	}
 

@@ -56,11 +56,11 @@ final class Inference {
 	}
 
 	private Answer answer(String path, Fields body, ModelCall call) {
-		Dialogue dialogue = new Dialogue(call.model(), this.ids, this.server.clock());
+		boolean countsCached = Versions.atLeast(this.server.settings().version(), "0.33.3");
+		Dialogue dialogue = new Dialogue(call.model(), this.ids, this.server.clock(), countsCached);
 		return switch (path) {
 			case "/api/generate", "/api/chat" -> new NativeAnswer(call.model(), path.endsWith("chat"),
-					Boolean.TRUE.equals(body.bool("raw")), Versions.atLeast(this.server.settings().version(), "0.33.3"),
-					() -> this.server.clock().now().toString());
+					Boolean.TRUE.equals(body.bool("raw")), countsCached, () -> this.server.clock().now().toString());
 			case "/api/embed" -> new EmbedAnswer((done) -> Json.object("model", call.model(), "embeddings",
 					vectors(call, body.integer("dimensions", 0)), "total_duration", done.total(), "load_duration",
 					done.load(), "prompt_eval_count", done.promptTokens()));

@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  * @param vramRecovery the pause after an unload
  * @param loadBandwidth bytes a second from disk
  * @param loadOverhead what each load takes besides
+ * @param promptCacheRam bytes in which each runner keeps prompts that left its slots
+ * @param slotSimilarity the share of a prompt that must be in a slot for it to be chosen
  * @param cancelLatency until a cancelled request frees its slot
  * @param outputTokens the mean length of an answer
  * @param decodeStep how many tokens one event of the clock gives; the first token has its
@@ -33,8 +35,9 @@ import java.util.function.Consumer;
  */
 public record InstanceSettings(String version, int numParallel, int maxQueue, int maxLoadedModels, Duration keepAlive,
 		int contextLength, long vramBytes, Duration vramRecovery, long loadBandwidth, Duration loadOverhead,
-		Duration cancelLatency, int outputTokens, int decodeStep, long seed, double timeScale, boolean listenLoopback,
-		boolean checkOrigin, List<String> allowedOrigins, Set<Quirk> quirks, List<ModelSettings> models) {
+		long promptCacheRam, double slotSimilarity, Duration cancelLatency, int outputTokens, int decodeStep, long seed,
+		double timeScale, boolean listenLoopback, boolean checkOrigin, List<String> allowedOrigins, Set<Quirk> quirks,
+		List<ModelSettings> models) {
 
 	public static InstanceSettings defaults() {
 		return new Draft().close();
@@ -92,6 +95,14 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 
 	public InstanceSettings withLoadOverhead(Duration loadOverhead) {
 		return with((draft) -> draft.loadOverhead = loadOverhead);
+	}
+
+	public InstanceSettings withPromptCacheRam(long promptCacheRam) {
+		return with((draft) -> draft.promptCacheRam = promptCacheRam);
+	}
+
+	public InstanceSettings withSlotSimilarity(double slotSimilarity) {
+		return with((draft) -> draft.slotSimilarity = slotSimilarity);
 	}
 
 	public InstanceSettings withCancelLatency(Duration cancelLatency) {
@@ -177,6 +188,10 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 
 		private Duration loadOverhead = Duration.ofMillis(800);
 
+		private long promptCacheRam = 8L << 30;
+
+		private double slotSimilarity = 0.1;
+
 		private Duration cancelLatency = Duration.ofSeconds(1);
 
 		private int outputTokens = 24;
@@ -211,6 +226,8 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 			this.vramRecovery = from.vramRecovery;
 			this.loadBandwidth = from.loadBandwidth;
 			this.loadOverhead = from.loadOverhead;
+			this.promptCacheRam = from.promptCacheRam;
+			this.slotSimilarity = from.slotSimilarity;
 			this.cancelLatency = from.cancelLatency;
 			this.outputTokens = from.outputTokens;
 			this.decodeStep = from.decodeStep;
@@ -226,9 +243,9 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 		InstanceSettings close() {
 			return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels,
 					this.keepAlive, this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth,
-					this.loadOverhead, this.cancelLatency, this.outputTokens, this.decodeStep, this.seed,
-					this.timeScale, this.listenLoopback, this.checkOrigin, this.allowedOrigins, this.quirks,
-					this.models);
+					this.loadOverhead, this.promptCacheRam, this.slotSimilarity, this.cancelLatency, this.outputTokens,
+					this.decodeStep, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
+					this.allowedOrigins, this.quirks, this.models);
 		}
 
 	}

@@ -83,7 +83,12 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 
 	/** Memory of weights and of the cache of that many slots. */
 	long memory(int context, int slots) {
-		return this.sizeBytes + 4L * this.layers * this.kvHeads * this.headDim * context * slots;
+		return this.sizeBytes + bytesPerToken() * context * slots;
+	}
+
+	/** What a token takes in the cache of keys and values, of 16 bits each. */
+	long bytesPerToken() {
+		return 4L * this.layers * this.kvHeads * this.headDim;
 	}
 
 	/** Capabilities in the order in which Ollama lists them. */

@@ -77,7 +77,7 @@ final class NativeAnswer implements Answer {
 		line.put("load_duration", completion.load());
 		line.put("prompt_eval_count", completion.promptTokens());
 		if (this.cachedCount) {
-			line.put("prompt_eval_cached_count", 0);
+			line.put("prompt_eval_cached_count", completion.cachedTokens());
 		}
 		line.put("prompt_eval_duration", completion.promptEval());
 		line.put("eval_count", completion.tokens());

@@ -28,11 +28,6 @@ final class OpenAiChatAnswer implements Answer {
 		this.created = dialogue.seconds();
 	}
 
-	static Map<String, Object> usage(Completion completion) {
-		return Json.object("prompt_tokens", completion.promptTokens(), "completion_tokens", completion.tokens(),
-				"total_tokens", completion.promptTokens() + completion.tokens());
-	}
-
 	static List<Object> calls(List<ToolCall> tools) {
 		List<Object> calls = new ArrayList<>();
 		for (ToolCall tool : tools) {
@@ -66,7 +61,7 @@ final class OpenAiChatAnswer implements Answer {
 		if (this.usage) {
 			Map<String, Object> last = frame(this.dialogue.model(), "chat.completion.chunk");
 			last.put("choices", List.of());
-			last.put("usage", usage(completion));
+			last.put("usage", this.dialogue.usage(completion));
 			text.append(Answer.event(last));
 		}
 		return text.append("data: [DONE]\n\n").toString();
@@ -82,7 +77,7 @@ final class OpenAiChatAnswer implements Answer {
 		Map<String, Object> whole = frame(this.dialogue.model(), "chat.completion");
 		whole.put("choices", List.of(Json.object("index", 0, "message", message, "finish_reason",
 				tools ? "tool_calls" : completion.reason())));
-		whole.put("usage", usage(completion));
+		whole.put("usage", this.dialogue.usage(completion));
 		return whole;
 	}
 

@@ -41,7 +41,7 @@ final class OpenAiCompletionAnswer implements Answer {
 		if (this.usage) {
 			Map<String, Object> last = frame(this.dialogue.model());
 			last.put("choices", List.of());
-			last.put("usage", OpenAiChatAnswer.usage(completion));
+			last.put("usage", this.dialogue.usage(completion));
 			text += Answer.event(last);
 		}
 		return text + "data: [DONE]\n\n";
@@ -52,7 +52,7 @@ final class OpenAiCompletionAnswer implements Answer {
 		Map<String, Object> whole = frame(this.dialogue.model());
 		whole.put("choices", List
 			.of(Json.object("text", Answer.text(pieces, false), "index", 0, "finish_reason", completion.reason())));
-		whole.put("usage", OpenAiChatAnswer.usage(completion));
+		whole.put("usage", this.dialogue.usage(completion));
 		return whole;
 	}
 
@@ -67,7 +67,7 @@ final class OpenAiCompletionAnswer implements Answer {
 		Map<String, Object> chunk = frame(model);
 		chunk.put("choices", List.of(choice));
 		if (this.usage) {
-			chunk.put("usage", OpenAiChatAnswer.usage(Completion.of("")));
+			chunk.put("usage", Json.object("prompt_tokens", 0, "completion_tokens", 0, "total_tokens", 0));
 		}
 		return chunk;
 	}

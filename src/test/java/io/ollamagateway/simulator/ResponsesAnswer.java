@@ -99,8 +99,9 @@ final class ResponsesAnswer implements Answer {
 		Map<String, Object> response = response("completed", output);
 		response.put("completed_at", this.dialogue.seconds());
 		response.put("usage", Json.object("input_tokens", completion.promptTokens(), "input_tokens_details",
-				Json.object("cached_tokens", 0), "output_tokens", completion.tokens(), "output_tokens_details",
-				Json.object("reasoning_tokens", 0), "total_tokens", completion.promptTokens() + completion.tokens()));
+				Json.object("cached_tokens", this.dialogue.countsCached() ? completion.cachedTokens() : 0),
+				"output_tokens", completion.tokens(), "output_tokens_details", Json.object("reasoning_tokens", 0),
+				"total_tokens", completion.promptTokens() + completion.tokens()));
 		return response;
 	}
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -31,7 +30,7 @@ final class Runner {
 
 	private final Deque<SimulatedCall> waiting = new ArrayDeque<>();
 
-	final Set<SimulatedCall> active = new HashSet<>();
+	final Slots room;
 
 	Duration keepAlive;
 
@@ -51,6 +50,8 @@ final class Runner {
 		this.keepAlive = settings.keepAlive();
 		this.expiresAt = clock.now().plus(this.keepAlive);
 		this.clock = clock;
+		this.room = new Slots(this.slots, settings.slotSimilarity(),
+				new PromptCache(model.bytesPerToken(), settings.promptCacheRam()));
 	}
 
 	static int slots(ModelSettings model, InstanceSettings settings) {
@@ -64,9 +65,9 @@ final class Runner {
 
 	/** Take a slot, now or when it is this call's turn. */
 	void enter(SimulatedCall call) {
-		if (this.active.size() < this.slots) {
-			this.active.add(call);
-			call.run();
+		Slot slot = this.room.take(call);
+		if (slot != null) {
+			call.run(slot);
 		}
 		else {
 			this.waiting.add(call);
@@ -75,29 +76,31 @@ final class Runner {
 
 	/** Give the slot, or the place in the queue, back. */
 	void leave(SimulatedCall call) {
-		if (!this.active.remove(call)) {
+		Slot slot = this.room.of(call);
+		if (slot == null) {
 			this.waiting.remove(call);
 			return;
 		}
-		SimulatedCall next = (this.active.size() < this.slots) ? this.waiting.poll() : null;
+		slot.call = null;
+		slot.kept = call.leaves();
+		slot.lastUsed = this.clock.nanos();
+		SimulatedCall next = this.waiting.poll();
 		if (next != null) {
-			this.active.add(next);
-			next.run();
+			enter(next);
 		}
 	}
 
-	/** All calls that run or wait here. */
-	List<SimulatedCall> calls() {
-		List<SimulatedCall> calls = new ArrayList<>(this.active);
-		calls.addAll(this.waiting);
-		return calls;
-	}
-
-	/** The process died: nobody waits here any more. */
+	/** The process died: nobody runs or waits here any more. */
 	List<SimulatedCall> die() {
 		touched();
-		List<SimulatedCall> calls = calls();
-		this.active.clear();
+		List<SimulatedCall> calls = new ArrayList<>();
+		for (Slot slot : this.room.all()) {
+			if (slot.call != null) {
+				calls.add(slot.call);
+				slot.call = null;
+			}
+		}
+		calls.addAll(this.waiting);
 		this.waiting.clear();
 		return calls;
 	}
@@ -111,7 +114,7 @@ final class Runner {
 	 */
 	long tokenTime() {
 		double rate = this.model.decodeTps()
-				* Math.pow(Math.max(1, this.active.size()), this.model.batchEfficiency() - 1);
+				* Math.pow(Math.max(1, this.room.active()), this.model.batchEfficiency() - 1);
 		return (long) (1e9 / rate);
 	}
 

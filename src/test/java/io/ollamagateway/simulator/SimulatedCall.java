@@ -23,6 +23,10 @@ public final class SimulatedCall {
 
 	private long assigned;
 
+	private long started;
+
+	private int cached;
+
 	private long promptEval;
 
 	private long eval;
@@ -109,11 +113,15 @@ public final class SimulatedCall {
 		runner.enter(this);
 	}
 
-	void run() {
+	void run(Slot slot) {
 		this.state = State.RUNNING;
+		this.started = this.instance.clock().nanos();
 		int tokens = this.request.promptTokens();
 		boolean embed = this.request.kind() == ModelCall.Kind.EMBED;
-		this.promptEval = (long) (1e9 * tokens / (embed ? this.model.embedTps() : this.model.prefillTps()));
+		// one token at least is always read
+		this.cached = embed ? 0 : Math.clamp(tokens - 1, 0, slot.kept.commonPrefix(prompt().tokens()));
+		this.promptEval = (long) (1e9 * (tokens - this.cached)
+				/ (embed ? this.model.embedTps() : this.model.prefillTps()));
 		if (this.instance.hung(this.model)) {
 			return;
 		}
@@ -170,7 +178,8 @@ public final class SimulatedCall {
 	private Completion completion(String reason) {
 		List<ToolCall> tools = (this.script != null) ? this.script.toolCalls() : List.of();
 		return new Completion(reason, this.instance.clock().nanos() - this.start, this.assigned - this.start,
-				this.request.promptTokens(), this.promptEval, this.done + tools.size() * 12, this.eval, tools);
+				this.request.promptTokens(), this.cached, this.promptEval, this.done + tools.size() * 12, this.eval,
+				tools);
 	}
 
 	private void finish(Completion completion) {
@@ -182,12 +191,40 @@ public final class SimulatedCall {
 		this.listener.completed(completion);
 	}
 
+	/** What the slot holds after this call. */
+	Tokens leaves() {
+		if (this.request.kind() == ModelCall.Kind.EMBED) {
+			return Tokens.EMPTY;
+		}
+		Tokens output = this.request.output();
+		if (this.done == 0) {
+			// left while the prompt was read
+			double read = (this.promptEval > 0)
+					? (double) (this.instance.clock().nanos() - this.started) / this.promptEval : 1;
+			int length = prompt().tokens().length();
+			return prompt().tokens().first((int) Math.min(length, this.cached + read * (length - this.cached)));
+		}
+		if (output != null) {
+			return prompt().tokens().append(output.first(this.done));
+		}
+		StringBuilder said = new StringBuilder();
+		if (this.request.kind() == ModelCall.Kind.CHAT) {
+			said.append(Prompt.marker("assistant"));
+		}
+		script().pieces().subList(0, this.done).forEach((piece) -> said.append(piece.text()));
+		return prompt().followedBy(said.toString());
+	}
+
 	private void giveBack() {
 		this.instance.release(this, runner());
 	}
 
 	private Runner runner() {
 		return Objects.requireNonNull(this.runner);
+	}
+
+	private Prompt prompt() {
+		return Objects.requireNonNull(this.request.prompt());
 	}
 
 	private Script script() {

@@ -1,7 +1,6 @@
 package io.ollamagateway.simulator;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -31,7 +30,7 @@ class SimulatedInstanceTests {
 		long start = this.clock.nanos();
 		List<Heard> calls = submit(instance, 5, ModelCall.generate(MODEL, "four").withNumPredict(10));
 		runAll();
-		assertThat(calls).extracting((call) -> call.at - start)
+		assertThat(calls).extracting((call) -> call.end - start)
 			.containsExactly(millis(101), millis(202), millis(303), millis(404), millis(505));
 		assertThat(calls).allSatisfy((call) -> assertThat(call.pieces).hasSize(10));
 		assertThat(calls.getLast().completion.total()).isEqualTo(millis(505));
@@ -45,8 +44,8 @@ class SimulatedInstanceTests {
 		long start = this.clock.nanos();
 		List<Heard> calls = submit(instance, 8, ModelCall.generate(MODEL, "four").withNumPredict(10));
 		runAll();
-		assertThat(calls.subList(0, 4)).allSatisfy((call) -> assertThat(call.at - start).isEqualTo(millis(201)));
-		assertThat(calls.subList(4, 8)).allSatisfy((call) -> assertThat(call.at - start).isEqualTo(millis(402)));
+		assertThat(calls.subList(0, 4)).allSatisfy((call) -> assertThat(call.end - start).isEqualTo(millis(201)));
+		assertThat(calls.subList(4, 8)).allSatisfy((call) -> assertThat(call.end - start).isEqualTo(millis(402)));
 	}
 
 	@Test
@@ -71,7 +70,7 @@ class SimulatedInstanceTests {
 	@Test
 	void aCancelledCallFreesItsSlotWithinTheLatency() {
 		SimulatedInstance instance = loaded(SETTINGS);
-		Heard first = new Heard();
+		Heard first = new Heard(this.clock);
 		SimulatedCall call = instance.submit(ModelCall.generate(MODEL, "four").withNumPredict(900), first);
 		Heard second = submit(instance, 1, ModelCall.generate(MODEL, "four").withNumPredict(1)).getFirst();
 		this.clock.advance(Duration.ofMillis(500));
@@ -86,7 +85,7 @@ class SimulatedInstanceTests {
 	@Test
 	void aLoadWhoseOwnerLeavesStartsAgainForTheNext() {
 		SimulatedInstance instance = new SimulatedInstance(SETTINGS, this.clock);
-		SimulatedCall owner = instance.submit(ModelCall.load(MODEL, null), new Heard());
+		SimulatedCall owner = instance.submit(ModelCall.load(MODEL, null), new Heard(this.clock));
 		Heard next = submit(instance, 1, ModelCall.load(MODEL, null)).getFirst();
 		this.clock.advance(Duration.ofSeconds(1));
 		owner.cancel();
@@ -145,8 +144,8 @@ class SimulatedInstanceTests {
 		Heard phi = submit(instance, 1, ModelCall.load("phi3", null)).getFirst();
 		Heard loaded = submit(instance, 1, ModelCall.generate(MODEL, "four").withNumPredict(1)).getFirst();
 		runFor(Duration.ofSeconds(4));
-		assertThat(loaded.at).isLessThan(mistral.at);
-		assertThat(phi.at - mistral.at).isEqualTo(millis(1750));
+		assertThat(loaded.end).isLessThan(mistral.end);
+		assertThat(phi.end - mistral.end).isEqualTo(millis(1750));
 	}
 
 	@Test
@@ -202,7 +201,7 @@ class SimulatedInstanceTests {
 	@Test
 	void doesNotKnowWhatIsNotInstalled() {
 		SimulatedInstance instance = new SimulatedInstance(SETTINGS, this.clock);
-		assertThatThrownBy(() -> instance.submit(ModelCall.generate("nope", "x"), new Heard()))
+		assertThatThrownBy(() -> instance.submit(ModelCall.generate("nope", "x"), new Heard(this.clock)))
 			.hasMessage("model 'nope' not found");
 	}
 
@@ -216,7 +215,7 @@ class SimulatedInstanceTests {
 
 	private List<Heard> submit(SimulatedInstance instance, int count, ModelCall call) {
 		return IntStream.range(0, count).mapToObj((i) -> {
-			Heard heard = new Heard();
+			Heard heard = new Heard(this.clock);
 			instance.submit(call, heard);
 			return heard;
 		}).toList();
@@ -232,37 +231,6 @@ class SimulatedInstanceTests {
 
 	private static long millis(long millis) {
 		return Duration.ofMillis(millis).toNanos();
-	}
-
-	private final class Heard implements CallListener {
-
-		private final List<Piece> pieces = new ArrayList<>();
-
-		private Completion completion;
-
-		private long at;
-
-		private int status;
-
-		private String error;
-
-		@Override
-		public void piece(Piece piece) {
-			this.pieces.add(piece);
-		}
-
-		@Override
-		public void completed(Completion completion) {
-			this.completion = completion;
-			this.at = SimulatedInstanceTests.this.clock.nanos();
-		}
-
-		@Override
-		public void failed(int status, String message) {
-			this.status = status;
-			this.error = message;
-		}
-
 	}
 
 }

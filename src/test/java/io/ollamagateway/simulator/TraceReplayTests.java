@@ -30,34 +30,21 @@ class TraceReplayTests {
 	void theFirstTokenAndTheEndAreExactWhateverTheStep() {
 		for (int step : new int[] { 1, 16, 1000 }) {
 			SimulatedInstance instance = loaded(SETTINGS.withDecodeStep(step));
-			Replayed call = new Replayed(instance, Tokens.random(step, 300), Tokens.random(-step, 50));
+			Heard call = Heard.of(instance,
+					ModelCall.replay(MODEL, Tokens.random(step, 300), Tokens.random(-step, 50)));
 			this.clock.advance(Duration.ofMinutes(1));
 			assertThat(call.firstToken - call.start).isEqualTo(Duration.ofMillis(310).toNanos());
 			assertThat(call.end - call.start).isEqualTo(Duration.ofMillis(800).toNanos());
 			assertThat(call.completion.promptTokens()).isEqualTo(300);
 			assertThat(call.completion.tokens()).isEqualTo(50);
 			assertThat(call.completion.reason()).isEqualTo("stop");
-			assertThat(call.pieces).isZero();
+			assertThat(call.pieces).isEmpty();
 		}
 	}
 
 	@Test
 	void aTextComesInItsPiecesWhateverTheStep() {
-		List<Piece> pieces = new ArrayList<>();
-		loaded(SETTINGS).submit(ModelCall.generate(MODEL, "hello").withNumPredict(40), new CallListener() {
-			@Override
-			public void piece(Piece piece) {
-				pieces.add(piece);
-			}
-
-			@Override
-			public void completed(Completion completion) {
-			}
-
-			@Override
-			public void failed(int status, String message) {
-			}
-		});
+		List<Piece> pieces = Heard.of(loaded(SETTINGS), ModelCall.generate(MODEL, "hello").withNumPredict(40)).pieces;
 		this.clock.advance(Duration.ofMillis(2 + 10 + 160));
 		assertThat(pieces).hasSize(17);
 		this.clock.advance(Duration.ofMinutes(1));
@@ -68,10 +55,10 @@ class TraceReplayTests {
 	void replaysThousandsOfCallsOnAFleet() {
 		List<Replayed> calls = replay(8, 2000);
 		assertThat(calls).allSatisfy((call) -> {
-			assertThat(call.completion.tokens()).isEqualTo(call.output.length());
-			assertThat(call.completion.promptTokens()).isEqualTo(call.prompt.length());
-			assertThat(call.start).isLessThan(call.firstToken);
-			assertThat(call.firstToken).isLessThanOrEqualTo(call.end);
+			assertThat(call.heard.completion.tokens()).isEqualTo(call.output.length());
+			assertThat(call.heard.completion.promptTokens()).isEqualTo(call.prompt.length());
+			assertThat(call.heard.start).isLessThan(call.heard.firstToken);
+			assertThat(call.heard.firstToken).isLessThanOrEqualTo(call.heard.end);
 		});
 		assertThat(this.clock.size()).isZero();
 	}
@@ -87,7 +74,8 @@ class TraceReplayTests {
 		for (int i = 0; i < count; i++) {
 			Tokens prompt = Tokens.random(i, 500 + random.nextInt(1000));
 			Tokens output = Tokens.random(-i, 100 + random.nextInt(200));
-			calls.add(new Replayed(fleet.get(random.nextInt(instances)), prompt, output));
+			calls.add(new Replayed(prompt, output,
+					Heard.of(fleet.get(random.nextInt(instances)), ModelCall.replay(MODEL, prompt, output))));
 			this.clock.advance(Duration.ofMillis(random.nextInt(400)));
 		}
 		this.clock.advance(Duration.ofHours(1));
@@ -96,61 +84,12 @@ class TraceReplayTests {
 
 	private SimulatedInstance loaded(InstanceSettings settings) {
 		SimulatedInstance instance = new SimulatedInstance(settings, this.clock);
-		instance.submit(ModelCall.load(MODEL, null), new CallListener() {
-			@Override
-			public void completed(Completion completion) {
-			}
-
-			@Override
-			public void failed(int status, String message) {
-			}
-		});
+		Heard.of(instance, ModelCall.load(MODEL, null));
 		this.clock.advance(Duration.ofSeconds(10));
 		return instance;
 	}
 
-	private final class Replayed implements CallListener {
-
-		private final Tokens prompt;
-
-		private final Tokens output;
-
-		private final long start = TraceReplayTests.this.clock.nanos();
-
-		private long firstToken;
-
-		private long end;
-
-		private int pieces;
-
-		private Completion completion;
-
-		Replayed(SimulatedInstance instance, Tokens prompt, Tokens output) {
-			this.prompt = prompt;
-			this.output = output;
-			instance.submit(ModelCall.replay(MODEL, prompt, output), this);
-		}
-
-		@Override
-		public void firstToken() {
-			this.firstToken = TraceReplayTests.this.clock.nanos();
-		}
-
-		@Override
-		public void piece(Piece piece) {
-			this.pieces++;
-		}
-
-		@Override
-		public void completed(Completion completion) {
-			this.completion = completion;
-			this.end = TraceReplayTests.this.clock.nanos();
-		}
-
-		@Override
-		public void failed(int status, String message) {
-		}
-
+	private record Replayed(Tokens prompt, Tokens output, Heard heard) {
 	}
 
 }
