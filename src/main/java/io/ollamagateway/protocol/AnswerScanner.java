@@ -70,21 +70,27 @@ final class AnswerScanner {
 	}
 
 	private int structure(ByteBuffer bytes, int from, int to) {
-		byte next = bytes.get(from);
-		switch (next) {
-			case '{', '[' -> open(next == '{');
-			case '}', ']' -> close();
-			case '"' -> beginString(this.cursor.expectsKey());
-			case ',' -> this.cursor.comma();
-			case ':', ' ', '\t', '\r', '\n' -> {
-			}
-			default -> {
-				this.mode = Mode.LITERAL;
-				begin(this.cursor.value());
-				return literal(bytes, from, to);
+		int at = from;
+		while (at < to && this.mode == Mode.STRUCTURE && this.skipped == 0) {
+			byte next = bytes.get(at++);
+			switch (next) {
+				case '{', '[' -> open(next == '{');
+				case '}', ']' -> close();
+				case '"' -> beginString(this.cursor.expectsKey());
+				case ',' -> this.cursor.comma();
+				case ':', ' ', '\t', '\r' -> {
+				}
+				case '\n' -> {
+					return at;
+				}
+				default -> {
+					this.mode = Mode.LITERAL;
+					begin(this.cursor.value());
+					keep(next);
+				}
 			}
 		}
-		return from + 1;
+		return at;
 	}
 
 	private int skip(ByteBuffer bytes, int from, int to) {

@@ -59,8 +59,10 @@ final class ScannedText {
 		if (this.length + count > this.bytes.length) {
 			this.bytes = Arrays.copyOf(this.bytes, Math.max(2 * this.bytes.length, this.length + count));
 		}
-		source.get(from, this.bytes, this.length, count);
-		this.length += count;
+		// a loop, because most texts have a few bytes and a copy in one has its price
+		for (int i = 0; i < count; i++) {
+			this.bytes[this.length++] = source.get(from + i);
+		}
 	}
 
 	/** Whether the text has no escapes. */
