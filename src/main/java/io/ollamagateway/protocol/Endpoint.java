@@ -1,5 +1,6 @@
 package io.ollamagateway.protocol;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -85,6 +86,40 @@ public enum Endpoint {
 	 */
 	public boolean mayStream() {
 		return this.streaming != Streaming.NEVER;
+	}
+
+	/**
+	 * The type of a stream, as Ollama sends it.
+	 * @return the value of the {@code Content-Type} header; without meaning at endpoints
+	 * that never stream
+	 */
+	public String streamContentType() {
+		return StreamTexts.contentType(this);
+	}
+
+	/**
+	 * An error as it is told in a stream that has begun, after which the stream ends. It
+	 * has to stand at the start of a line, or of an event; behind what an instance sent
+	 * use {@link AnswerReader#inStreamError}.
+	 * @param status the HTTP status that the error would have had; it decides its type
+	 * @param message a sentence for the caller
+	 * @param requestId the request's id, which Anthropic's dialect repeats in its own
+	 * form
+	 * @return the text, newlines included
+	 */
+	public String inStreamError(int status, String message, String requestId) {
+		return StreamTexts.error(this, status, message, requestId, 0);
+	}
+
+	/**
+	 * What keeps the client of a stream waiting before the stream begins: a comment among
+	 * server-sent events, an empty piece of output in native streams.
+	 * @param model the model as the client wrote it
+	 * @param now the time, which native pieces carry
+	 * @return the text, newlines included
+	 */
+	public String heartbeat(String model, Instant now) {
+		return StreamTexts.heartbeat(this, model, now);
 	}
 
 	private enum Streaming {

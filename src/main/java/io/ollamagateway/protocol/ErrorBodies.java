@@ -1,21 +1,16 @@
 package io.ollamagateway.protocol;
 
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Writes errors in the shape of each dialect, with the types that Ollama's compatibility
  * layers give them.
  */
 final class ErrorBodies {
-
-	private static final JsonFactory JSON = new JsonFactory();
 
 	private ErrorBodies() {
 	}
@@ -46,14 +41,19 @@ final class ErrorBodies {
 		});
 	}
 
+	/** The event of type {@code error} in a stream of OpenAI's responses. */
+	static ErrorBody responsesEvent(int status, String message, long sequence) {
+		return write((json) -> {
+			json.writeStringProperty("type", "error");
+			json.writeStringProperty("code", responsesCode(status));
+			json.writeStringProperty("message", message);
+			json.writeNullProperty("param");
+			json.writeNumberProperty("sequence_number", sequence);
+		});
+	}
+
 	private static ErrorBody write(Consumer<JsonGenerator> properties) {
-		StringWriter text = new StringWriter();
-		try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-			json.writeStartObject();
-			properties.accept(json);
-			json.writeEndObject();
-		}
-		return new ErrorBody("application/json; charset=utf-8", text.toString());
+		return new ErrorBody("application/json; charset=utf-8", JsonText.write(properties));
 	}
 
 	private static String openAiType(int status) {
@@ -64,6 +64,14 @@ final class ErrorBodies {
 			case 429 -> "rate_limit_error";
 			default -> (status >= 400 && status < 500) ? "invalid_request_error" : "api_error";
 		};
+	}
+
+	/** The codes that OpenAI's clients know, where there is one. */
+	private static String responsesCode(int status) {
+		if (status == 429) {
+			return "rate_limit_exceeded";
+		}
+		return (status >= 500) ? "server_error" : openAiType(status);
 	}
 
 	private static String anthropicType(int status) {

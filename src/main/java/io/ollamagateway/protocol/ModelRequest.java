@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param requestedModel the model as the client wrote it, which answers echo
  * @param model the same in normal form
  * @param stream whether the answer will be a stream
+ * @param loadOnly whether the request only loads its model, or unloads it: it is native
+ * and has nothing to answer. Ollama then answers with one JSON object, never with a
+ * stream ({@code server/routes.go})
  * @param keepAlive the request's {@code keep_alive}, if it is native and has one
  * @param runnerOptions the options that make Ollama reload a model when they differ
  * @param promptTokens an estimate of the prompt's length in tokens
+ * @param outputTokens the most output tokens that the client allows; {@code null} if it
+ * set no bound
  * @param prefixHash a hash of model, system prompt and first user turn, equal for all
  * requests of one conversation
  * @param modelSpan where the model's JSON value stands, quotes included; absent if the
@@ -22,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param bodySpan the JSON value itself: from its opening brace to behind its closing
  * one. Ollama ignores what stands behind it
  */
-public record ModelRequest(Endpoint endpoint, String requestedModel, ModelName model, boolean stream,
-		@Nullable KeepAlive keepAlive, RunnerOptions runnerOptions, long promptTokens, long prefixHash,
-		@Nullable ByteSpan modelSpan, ByteSpan bodySpan) {
+public record ModelRequest(Endpoint endpoint, String requestedModel, ModelName model, boolean stream, boolean loadOnly,
+		@Nullable KeepAlive keepAlive, RunnerOptions runnerOptions, long promptTokens, @Nullable Long outputTokens,
+		long prefixHash, @Nullable ByteSpan modelSpan, ByteSpan bodySpan) {
 
 	/**
 	 * The body with another model in it. What stands around {@link #bodySpan()} stays, so

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads the options that belong to a runner. A repeated {@code options} adds to what was
- * there, as Go decodes into a map that exists; its keys are exact. Values that Ollama
- * will refuse count as absent.
+ * Reads the options that belong to a runner, and the one that bounds the output. A
+ * repeated {@code options} adds to what was there, as Go decodes into a map that exists;
+ * its keys are exact. Values that Ollama will refuse count as absent.
  */
 final class OptionsReader {
 
@@ -21,11 +21,15 @@ final class OptionsReader {
 
 	private static final String GPU_LAYERS = "num_gpu";
 
+	private static final String OUTPUT_LIMIT = "num_predict";
+
 	private final JsonTokens tokens;
 
 	private final Map<String, String> values = new HashMap<>();
 
 	private boolean noShift;
+
+	private @Nullable Long outputLimit;
 
 	OptionsReader(JsonTokens tokens) {
 		this.tokens = tokens;
@@ -42,6 +46,11 @@ final class OptionsReader {
 		return new RunnerOptions(all);
 	}
 
+	/** The most output tokens that the options allow, if they set a bound. */
+	@Nullable Long outputLimit() {
+		return this.outputLimit;
+	}
+
 	/** Reads {@code shift}, which stands beside the options and is on by default. */
 	void readShift() {
 		this.noShift = this.tokens.current() == JsonToken.VALUE_FALSE;
@@ -52,6 +61,7 @@ final class OptionsReader {
 		if (this.tokens.current() != JsonToken.START_OBJECT) {
 			if (this.tokens.current() == JsonToken.VALUE_NULL) {
 				this.values.clear();
+				this.outputLimit = null;
 			}
 			this.tokens.skip();
 			return;
@@ -60,18 +70,26 @@ final class OptionsReader {
 		while (this.tokens.current() == JsonToken.PROPERTY_NAME) {
 			String name = this.tokens.name();
 			this.tokens.advance();
-			if (name.equals(MMAP) || INTEGERS.contains(name)) {
-				String value = value(name);
-				if (value != null) {
-					this.values.put(name, value);
-				}
-				else {
-					this.values.remove(name);
-				}
-			}
+			read(name);
 			this.tokens.skip();
 		}
 		this.tokens.advance();
+	}
+
+	private void read(String name) {
+		if (name.equals(OUTPUT_LIMIT)) {
+			String value = value(name);
+			this.outputLimit = (value != null) ? OutputLimit.of(Long.parseLong(value)) : null;
+		}
+		else if (name.equals(MMAP) || INTEGERS.contains(name)) {
+			String value = value(name);
+			if (value != null) {
+				this.values.put(name, value);
+			}
+			else {
+				this.values.remove(name);
+			}
+		}
 	}
 
 	private @Nullable String value(String name) {

@@ -16,6 +16,8 @@ final class PromptReader {
 
 	private static final int HASHED_BYTES_OF_PLAIN_PROMPT = 1024;
 
+	private final Endpoint endpoint;
+
 	private final JsonTokens tokens;
 
 	private final ContentReader content;
@@ -23,6 +25,8 @@ final class PromptReader {
 	private final int turnLimit;
 
 	private final Map<Field, Long> tokensOfField = new EnumMap<>(Field.class);
+
+	private boolean empty = true;
 
 	private long systemHash;
 
@@ -32,6 +36,7 @@ final class PromptReader {
 	private boolean user;
 
 	PromptReader(Endpoint endpoint, JsonTokens tokens) {
+		this.endpoint = endpoint;
 		this.tokens = tokens;
 		this.content = new ContentReader(tokens);
 		// plain prompts have no turns: many questions may share a long beginning
@@ -46,13 +51,29 @@ final class PromptReader {
 		this.content.reset();
 		switch (field) {
 			case SYSTEM, INSTRUCTIONS -> this.systemHash = this.content.value(HASHED_BYTES);
-			case MESSAGES, INPUT, PROMPT -> this.turnHash = turns();
+			case MESSAGES, INPUT, PROMPT -> {
+				this.empty = isEmpty(field);
+				this.turnHash = turns();
+			}
 			case TOOLS -> this.content.skipAsText();
 			case IMAGES -> this.content.property(Field.IMAGES.key(), ContentReader.NOT_HASHED);
 			case CONTEXT -> this.content.skipAsTokens();
 			default -> this.content.value(ContentReader.NOT_HASHED);
 		}
 		this.tokensOfField.put(field, this.content.tokens());
+	}
+
+	/**
+	 * Whether the request only loads or unloads its model: {@code GenerateHandler},
+	 * {@code ChatHandler}, {@code EmbedHandler} and {@code EmbeddingsHandler} in
+	 * {@code server/routes.go} look at nothing but this one field.
+	 */
+	boolean loadsOnly() {
+		return this.empty && switch (this.endpoint) {
+			// completions are handed on to generate as they are
+			case GENERATE, CHAT, EMBED, EMBEDDINGS, OPENAI_COMPLETIONS -> true;
+			case SHOW, OPENAI_CHAT, OPENAI_EMBEDDINGS, OPENAI_RESPONSES, ANTHROPIC_MESSAGES -> false;
+		};
 	}
 
 	long tokens() {
@@ -73,6 +94,7 @@ final class PromptReader {
 			return this.content.value(this.turnLimit);
 		}
 		this.tokens.advance();
+		this.empty = this.tokens.current() == JsonToken.END_ARRAY;
 		long hash = PrefixHash.SEED;
 		long first = 0;
 		boolean complete = false;
@@ -87,6 +109,16 @@ final class PromptReader {
 		this.tokens.advance();
 		// without a user's turn only the first message is sure to stay as it is
 		return complete ? hash : first;
+	}
+
+	/** Says it of all values but arrays, which tell it when they are read. */
+	private boolean isEmpty(Field field) {
+		return switch (this.tokens.current()) {
+			// null leaves a Go string as it is
+			case VALUE_NULL -> field != Field.PROMPT || this.empty;
+			case VALUE_STRING -> this.tokens.text(0) != null;
+			default -> false;
+		};
 	}
 
 	private long turn(int limit) {

@@ -24,6 +24,8 @@ public final class RequestReader {
 
 	private final OptionsReader options;
 
+	private final OutputLimit outputLimit;
+
 	private final PromptReader prompt;
 
 	private @Nullable Boolean stream;
@@ -36,6 +38,7 @@ public final class RequestReader {
 		this.model = new ModelField(endpoint, Field.MODEL);
 		this.name = new ModelField(endpoint, Field.NAME);
 		this.options = new OptionsReader(tokens);
+		this.outputLimit = new OutputLimit(endpoint, tokens);
 		this.prompt = new PromptReader(endpoint, tokens);
 	}
 
@@ -87,6 +90,7 @@ public final class RequestReader {
 				case KEEP_ALIVE -> readKeepAlive();
 				case OPTIONS -> this.options.read();
 				case SHIFT -> this.options.readShift();
+				case MAX_TOKENS, MAX_COMPLETION_TOKENS, MAX_OUTPUT_TOKENS -> this.outputLimit.read(field);
 				default -> this.prompt.read(field);
 			}
 		}
@@ -131,8 +135,10 @@ public final class RequestReader {
 		String text = requested;
 		ModelName parsed = ModelName.parse(text).orElseThrow(() -> ModelRefusals.invalid(this.endpoint, text));
 		boolean streams = (this.stream != null) ? this.stream : this.endpoint.streamsByDefault();
-		return new ModelRequest(this.endpoint, requested, parsed, streams, this.keepAlive, this.options.options(),
-				this.prompt.tokens(), this.prompt.hash(parsed), used.span(), span);
+		Long limit = (this.endpoint.dialect() == Dialect.OLLAMA) ? this.options.outputLimit()
+				: this.outputLimit.limit();
+		return new ModelRequest(this.endpoint, requested, parsed, streams, this.prompt.loadsOnly(), this.keepAlive,
+				this.options.options(), this.prompt.tokens(), limit, this.prompt.hash(parsed), used.span(), span);
 	}
 
 }

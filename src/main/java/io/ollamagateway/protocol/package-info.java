@@ -1,6 +1,7 @@
 /**
  * What goes over the wire: endpoints, model names, dialects and their error bodies, the
- * fields of a request. Pure values and functions without state; no Spring.
+ * fields of a request, what an answer tells while it passes. No Spring, no threads, no
+ * I/O.
  */
 @NullMarked
 package io.ollamagateway.protocol;
