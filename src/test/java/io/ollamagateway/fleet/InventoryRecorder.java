@@ -1,7 +1,9 @@
 package io.ollamagateway.fleet;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -21,11 +23,14 @@ final class InventoryRecorder implements FleetListener {
 
 	private final Deque<InstanceInventory> told = new ArrayDeque<>();
 
+	private final List<String> instances = new ArrayList<>();
+
 	private InstanceState state = InstanceState.STARTING;
 
 	@Override
 	public synchronized void inventoryChanged(Instance instance, InstanceInventory inventory) {
 		this.told.add(inventory);
+		this.instances.add(instance.id());
 		notifyAll();
 	}
 
@@ -48,6 +53,11 @@ final class InventoryRecorder implements FleetListener {
 	/** How many were told and not yet looked at. */
 	synchronized int unseen() {
 		return this.told.size();
+	}
+
+	/** Of which instances something was told, in order. */
+	synchronized List<String> instances() {
+		return List.copyOf(this.instances);
 	}
 
 	private synchronized void await(BooleanSupplier there, String what) throws InterruptedException {

@@ -62,9 +62,13 @@ final class ListingServer implements AutoCloseable {
 		return answer(path, 200, "{\"models\":[" + models + "]}");
 	}
 
-	/** Keeps the answers of this path back. */
-	synchronized void hold(String path) {
+	/**
+	 * Keeps the answers of this path back.
+	 * @return how many requests came before
+	 */
+	synchronized int hold(String path) {
 		this.held.put(path, Sinks.empty());
+		return requests(path);
 	}
 
 	void release(String path) {
