@@ -1,10 +1,13 @@
 package io.ollamagateway.fleet;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.ollamagateway.fleet.model.Instance;
+import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pools;
 
@@ -14,9 +17,15 @@ import io.ollamagateway.fleet.model.Pools;
  */
 public final class Fleet implements AutoCloseable {
 
+	private static final Duration INVENTORY_LIMIT = Duration.ofSeconds(10);
+
 	private final FleetListener listener;
 
+	private final Supplier<Duration> inventoryInterval;
+
 	private final HealthProbe probe = new HealthProbe();
+
+	private final InventoryReader inventory = new InventoryReader(INVENTORY_LIMIT);
 
 	private final Map<String, Watch> watches = new HashMap<>();
 
@@ -25,10 +34,13 @@ public final class Fleet implements AutoCloseable {
 	/**
 	 * Creates a fleet that does not watch anything yet.
 	 * @param pools the pools
+	 * @param inventoryInterval how often instances are asked for their models; asked for
+	 * before each pause, above 0
 	 * @param listener is told of every change
 	 */
-	public Fleet(Pools pools, FleetListener listener) {
+	public Fleet(Pools pools, Supplier<Duration> inventoryInterval, FleetListener listener) {
 		this.pools = pools;
+		this.inventoryInterval = inventoryInterval;
 		this.listener = listener;
 	}
 
@@ -50,7 +62,31 @@ public final class Fleet implements AutoCloseable {
 	 */
 	public synchronized InstanceState state(String instance) {
 		Watch watch = this.watches.get(instance);
-		return (watch != null) ? watch.monitor().state() : InstanceState.STARTING;
+		return (watch != null) ? watch.health().state() : InstanceState.STARTING;
+	}
+
+	/**
+	 * The models of an instance as far as they are known. Of one that is down, those that
+	 * it had.
+	 * @param instance its id
+	 * @return {@link InstanceInventory#UNKNOWN} also for one that is not known
+	 */
+	public synchronized InstanceInventory inventory(String instance) {
+		Watch watch = this.watches.get(instance);
+		return (watch != null) ? watch.inventory().inventory() : InstanceInventory.UNKNOWN;
+	}
+
+	/**
+	 * Asks an instance for its models at once, because something has changed them. While
+	 * it is being asked already it is asked once more afterwards; one that is down is
+	 * asked when it is back.
+	 * @param instance its id; nothing happens if it is not known
+	 */
+	public synchronized void refresh(String instance) {
+		Watch watch = this.watches.get(instance);
+		if (watch != null) {
+			watch.inventory().refresh();
+		}
 	}
 
 	/**
@@ -64,7 +100,7 @@ public final class Fleet implements AutoCloseable {
 		this.watches.values().removeIf((watch) -> {
 			boolean gone = !instances.contains(watch.instance());
 			if (gone) {
-				watch.monitor().stop();
+				watch.stop();
 			}
 			return gone;
 		});
@@ -72,18 +108,30 @@ public final class Fleet implements AutoCloseable {
 	}
 
 	private Watch watch(Instance instance) {
-		HealthMonitor monitor = new HealthMonitor(instance, this.probe, this.listener::instanceChanged);
-		monitor.start();
-		return new Watch(instance, monitor);
+		InventoryMonitor models = new InventoryMonitor(instance, this.inventory, this.inventoryInterval,
+				(now) -> this.listener.inventoryChanged(instance, now));
+		HealthMonitor health = new HealthMonitor(instance, this.probe, (change) -> {
+			this.listener.instanceChanged(change);
+			models.stateChanged(change.to());
+		});
+		models.start();
+		health.start();
+		return new Watch(instance, health, models);
 	}
 
 	@Override
 	public synchronized void close() {
-		this.watches.values().forEach((watch) -> watch.monitor().stop());
+		this.watches.values().forEach(Watch::stop);
 		this.watches.clear();
+		this.inventory.close();
 	}
 
-	private record Watch(Instance instance, HealthMonitor monitor) {
+	private record Watch(Instance instance, HealthMonitor health, InventoryMonitor inventory) {
+
+		void stop() {
+			this.health.stop();
+			this.inventory.stop();
+		}
 
 	}
 

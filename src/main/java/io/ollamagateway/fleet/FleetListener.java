@@ -1,6 +1,8 @@
 package io.ollamagateway.fleet;
 
+import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
+import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.Pools;
 
 /**
@@ -20,6 +22,15 @@ public interface FleetListener {
 	 * @param change the change
 	 */
 	default void instanceChanged(InstanceChange change) {
+	}
+
+	/**
+	 * An instance has other models than before, on its disk or in its memory, or they
+	 * have become known. That a model will stay longer is not told.
+	 * @param instance the instance
+	 * @param inventory its models from now on
+	 */
+	default void inventoryChanged(Instance instance, InstanceInventory inventory) {
 	}
 
 }

@@ -1,11 +1,8 @@
 package io.ollamagateway.fleet;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
-import io.ollamagateway.fleet.model.HealthCheck;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.fleet.model.InstanceState;
@@ -78,12 +75,7 @@ final class HealthMonitor {
 			this.changes.accept(new InstanceChange(this.instance, before, this.health.state(), reason));
 		}
 		this.next.replace(Schedulers.parallel()
-			.schedule(this::probe, pause(this.instance.health()).toNanos(), TimeUnit.NANOSECONDS));
-	}
-
-	private static Duration pause(HealthCheck check) {
-		long nanos = check.interval().toNanos();
-		return Duration.ofNanos(nanos - nanos / 10 + RandomGenerator.getDefault().nextLong(nanos / 5 + 1));
+			.schedule(this::probe, Jitter.around(this.instance.health().interval()).toNanos(), TimeUnit.NANOSECONDS));
 	}
 
 }

@@ -1,6 +1,6 @@
 /**
- * The instances behind the gateway: which there are and which of them are healthy. It
- * tells the rooms above by listeners and asks nothing of them.
+ * The instances behind the gateway: which there are, which of them are healthy and which
+ * models each has. It tells the rooms above by listeners and asks nothing of them.
  */
 @NullMarked
 package io.ollamagateway.fleet;

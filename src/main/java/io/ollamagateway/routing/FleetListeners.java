@@ -1,7 +1,9 @@
 package io.ollamagateway.routing;
 
 import io.ollamagateway.fleet.FleetListener;
+import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
+import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.Pools;
 
 /**
@@ -19,6 +21,11 @@ record FleetListeners(Listeners<FleetListener> all) implements FleetListener {
 	@Override
 	public void instanceChanged(InstanceChange change) {
 		this.all.tell((listener) -> listener.instanceChanged(change));
+	}
+
+	@Override
+	public void inventoryChanged(Instance instance, InstanceInventory inventory) {
+		this.all.tell((listener) -> listener.inventoryChanged(instance, inventory));
 	}
 
 }

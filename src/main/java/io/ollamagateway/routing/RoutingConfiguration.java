@@ -46,7 +46,7 @@ class RoutingConfiguration {
 
 	@Bean
 	Fleet fleet(SettingsOwner settings, ObjectProvider<FleetListener> listeners) {
-		return new Fleet(settings.current().pools(),
+		return new Fleet(settings.current().pools(), () -> settings.current().inventoryInterval(),
 				new FleetListeners(new Listeners<>("the fleet", listeners.orderedStream().toList())));
 	}
 

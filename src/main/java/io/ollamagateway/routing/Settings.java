@@ -1,5 +1,6 @@
 package io.ollamagateway.routing;
 
+import java.time.Duration;
 import java.util.Optional;
 
 import io.ollamagateway.fleet.PoolAssembly;
@@ -18,8 +19,10 @@ import org.springframework.util.unit.DataSize;
  * @param defaultModel the model of requests that name none
  * @param limits the bounds of one request's body
  * @param maxHeldBytes the bound of all bodies together
+ * @param inventoryInterval how often instances are asked for their models
  */
-record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits, long maxHeldBytes) {
+record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits, long maxHeldBytes,
+		Duration inventoryInterval) {
 
 	private static final long MAX_HELD_BYTES = DataSize.ofMegabytes(512).toBytes();
 
@@ -40,9 +43,11 @@ record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits
 				"it must not be smaller than max-body-size");
 		require(properties.bodyTimeout().isPositive(), "body-timeout", properties.bodyTimeout(),
 				"it must be longer than 0");
+		require(properties.inventoryInterval().isPositive(), "inventory-interval", properties.inventoryInterval(),
+				"it must be longer than 0");
 		Pools pools = PoolAssembly.assemble(properties.pools(), properties.instances(), properties.defaultPool());
 		return new Settings(pools, model, new RequestLimits(properties.maxBodySize(), properties.bodyTimeout()),
-				maxHeldBytes);
+				maxHeldBytes, properties.inventoryInterval());
 	}
 
 	private static long maxHeldBytes(GatewayProperties properties) {

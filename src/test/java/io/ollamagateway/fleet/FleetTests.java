@@ -80,11 +80,11 @@ class FleetTests {
 
 	@Test
 	void probesOfAnInstanceNeverOverlap() throws Exception {
-		this.ollama.faults().add(Fault.slowTags(Duration.ofMillis(50)));
-		watch(new HealthCheck(Duration.ofMillis(1), Duration.ofSeconds(5), 3, 2, HealthCheck.Probe.TAGS));
+		this.ollama.faults().add(Fault.slowFirstByte(Duration.ofMillis(50)).withPath("/api/version"));
+		watch(check(Duration.ofMillis(1), Duration.ofSeconds(5)));
 		for (int probe = 1; probe <= 5; probe++) {
-			var begun = this.ollama.journal().nth("/api/tags", probe).get(10, TimeUnit.SECONDS);
-			assertThat(this.ollama.journal().requests("/api/tags")).hasSize(probe);
+			var begun = this.ollama.journal().nth("/api/version", probe).get(10, TimeUnit.SECONDS);
+			assertThat(this.ollama.journal().requests("/api/version")).hasSize(probe);
 			begun.completed().get(10, TimeUnit.SECONDS);
 		}
 	}
@@ -101,7 +101,7 @@ class FleetTests {
 
 	private void watch(HealthCheck check) {
 		Instance instance = new Instance("a", InstanceUrl.parse(this.ollama.url()), 1, check);
-		this.fleet = new Fleet(pools(instance), new FleetListener() {
+		this.fleet = new Fleet(pools(instance), () -> Duration.ofHours(1), new FleetListener() {
 
 			@Override
 			public void instanceChanged(InstanceChange change) {

@@ -34,7 +34,7 @@ class ReconfigurationIT {
 			Settings before = gateway.settings();
 			gateway.reconfigure(new Settings(
 					PoolAssembly.assemble(Map.of(), List.of(InstanceProperties.of(fleet.instance(1).url())), null),
-					before.defaultModel(), before.limits(), before.maxHeldBytes()));
+					before.defaultModel(), before.limits(), before.maxHeldBytes(), before.inventoryInterval()));
 
 			HttpResponse<String> answer = new TestClient(gateway.url()).post("/api/generate", STREAM);
 			assertThat(answer.statusCode()).isEqualTo(200);

@@ -62,6 +62,7 @@ class SettingsTests {
 		assertThat(serving(settings.pools(), "anything")).isEqualTo("default");
 		assertThat(settings.limits().maxBodySize()).isEqualTo(DataSize.ofMegabytes(100));
 		assertThat(settings.defaultModel()).isNull();
+		assertThat(settings.inventoryInterval()).hasSeconds(5);
 	}
 
 	@Test
@@ -142,6 +143,8 @@ class SettingsTests {
 					max-body-size: 0B | max-body-size
 					{max-body-size: 2MB, max-held-bytes: 1MB} | max-held-bytes
 					body-timeout: 0s | body-timeout
+					inventory-interval: 0s | inventory-interval
+					inventory-interval: -1s | inventory-interval
 					""")
 	void aMistakeIsToldWithTheNameOfItsProperty(String yaml, String property) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(() -> settings(yaml))
