@@ -143,6 +143,11 @@ public final class SimulatedInstance {
 		cut.forEach((call) -> call.fail(500, STOPPED));
 	}
 
+	/** Every prompt is new to the loaded models, as if they had just been loaded. */
+	public void forgetPrompts() {
+		this.runners.values().forEach((runner) -> runner.room.forget());
+	}
+
 	/** No load ends any more until this is taken back; loaded models are fine. */
 	public void deadlock(boolean deadlocked) {
 		this.loads.deadlock(deadlocked);
