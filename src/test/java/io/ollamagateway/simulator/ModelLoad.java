@@ -87,23 +87,26 @@ final class ModelLoad {
 	private void load() {
 		this.call.loading();
 		Placement placement = this.instance.memory().place(this.call.model, this.call.request.options(), context());
-		if (placement == null) {
-			// the weights come after the buffers, so it fails at once
-			schedule(0, this::outOfMemory);
-		}
-		else {
-			double bytes = this.call.model.sizeBytes();
-			schedule((long) (1e9 * bytes / this.instance.loadBandwidth(this.call.model)), () -> loaded(placement));
-		}
+		this.loading = this.instance.clock().schedule(loadTime(), () -> {
+			this.loading = null;
+			this.instance.pageCache().read(this.call.model);
+			if (placement != null) {
+				loaded(placement);
+			}
+			else {
+				// the buffers come after the weights, so it takes as long to fail
+				outOfMemory();
+			}
+		});
 	}
 
-	private void schedule(long reading, Runnable action) {
-		long nanos = this.instance.settings().loadOverhead().toNanos() + reading;
-		long polled = (nanos + HEALTH_POLL - 1) / HEALTH_POLL * HEALTH_POLL;
-		this.loading = this.instance.clock().schedule(Duration.ofNanos(polled), () -> {
-			this.loading = null;
-			action.run();
-		});
+	private Duration loadTime() {
+		InstanceSettings settings = this.instance.settings();
+		long bandwidth = this.instance.pageCache().has(this.call.model) ? settings.warmBandwidth()
+				: settings.loadBandwidth();
+		long nanos = settings.loadOverhead().toNanos()
+				+ (long) (1e9 * ((double) this.call.model.sizeBytes() / bandwidth));
+		return Duration.ofNanos((nanos + HEALTH_POLL - 1) / HEALTH_POLL * HEALTH_POLL);
 	}
 
 	private void loaded(Placement placement) {

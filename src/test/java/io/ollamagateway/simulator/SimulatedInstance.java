@@ -119,7 +119,6 @@ public final class SimulatedInstance {
 
 	Runner loaded(SimulatedCall call, int context, Placement placement) {
 		Runner runner = new Runner(call.model, call.request.options(), context, placement, this.settings, this.clock);
-		this.pageCache.read(call.model);
 		this.runners.put(call.model.blob(), runner);
 		this.counters.loads++;
 		return runner;
@@ -127,11 +126,6 @@ public final class SimulatedInstance {
 
 	boolean needsReload(Runner runner, SimulatedCall call) {
 		return call.request.options().reload(runner, call.model, this.settings.automaticContext());
-	}
-
-	/** Bytes a second with which this model is read. */
-	long loadBandwidth(ModelSettings model) {
-		return this.pageCache.has(model) ? this.settings.warmBandwidth() : this.settings.loadBandwidth();
 	}
 
 	/** The process ends and starts anew: all runners and all calls are lost. */
@@ -213,6 +207,10 @@ public final class SimulatedInstance {
 
 	LoadQueue loads() {
 		return this.loads;
+	}
+
+	PageCache pageCache() {
+		return this.pageCache;
 	}
 
 	Memory memory() {
