@@ -125,8 +125,16 @@ final class SideBySide implements BeforeAllCallback, AfterEachCallback, AfterAll
 	}
 
 	private void forget() {
-		this.alone.journal().clear();
-		this.fleet.instances().forEach((instance) -> instance.journal().clear());
+		forget(this.alone);
+		this.fleet.instances().forEach(SideBySide::forget);
+	}
+
+	/**
+	 * Usage tells what an instance had read before, so none may know more than others.
+	 */
+	private static void forget(SimulatedOllama ollama) {
+		ollama.journal().clear();
+		ollama.forgetPrompts();
 	}
 
 	private static List<String> bodies(List<SimulatedOllama> instances) {

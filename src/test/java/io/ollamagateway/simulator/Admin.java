@@ -69,15 +69,21 @@ final class Admin {
 		return Json.object("load_queue", instance.loadQueueLength(), "in_flight", this.server.journal().inFlight(),
 				"max_in_flight", this.server.journal().maxInFlight(), "requests", counters.requests, "cancelled",
 				counters.cancelled, "tokens", counters.tokens, "loads", counters.loads, "unloads", counters.unloads,
-				"aborted_loads", counters.abortedLoads, "runners",
-				instance.runners()
-					.stream()
-					.map((runner) -> Json.object("model", runner.model.name(), "context", runner.context, "slots",
-							runner.slots, "active", runner.room.active(), "waiting", runner.waiting(), "refs",
-							runner.refs, "memory", runner.memory(), "slot_tokens",
-							runner.room.all().stream().map((slot) -> slot.kept.length()).toList(), "prompt_cache",
-							Json.object("entries", runner.room.cache().size(), "bytes", runner.room.cache().bytes())))
-					.toList());
+				"aborted_loads", counters.abortedLoads, "gpus", this.server.settings().gpus(), "vram_used",
+				instance.memory().usedVram(), "ram_used", instance.memory().usedRam(), "runners",
+				instance.runners().stream().map(Admin::state).toList());
+	}
+
+	private static Object state(Runner runner) {
+		PromptCache cache = runner.room.cache();
+		return Json.object("model", runner.model.name(), "context", runner.context, "active", runner.room.active(),
+				"waiting", runner.waiting(), "refs", runner.refs, "memory", runner.placement.size(), "vram",
+				runner.placement.vram(), "slots", runner.room.all().stream().map(Admin::state).toList(), "cache",
+				Json.object("entries", cache.size(), "bytes", cache.bytes()));
+	}
+
+	private static Object state(Slot slot) {
+		return Json.object("busy", !slot.free(), "tokens", slot.kept.length());
 	}
 
 }

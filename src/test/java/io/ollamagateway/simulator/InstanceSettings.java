@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * One simulated Ollama server.
@@ -12,12 +13,14 @@ import java.util.function.Consumer;
  * @param version the version that it reports
  * @param numParallel slots of each runner
  * @param maxQueue how many requests may wait for a load
- * @param maxLoadedModels how many models may be resident
+ * @param maxLoadedModels how many models may be resident, 0 for three times the GPUs
  * @param keepAlive how long an idle model stays
- * @param contextLength the automatic context
- * @param vramBytes memory for models, 0 for no limit
- * @param vramRecovery the pause after an unload
+ * @param contextLength the automatic context, 0 to choose it by the memory of the GPUs
+ * @param gpus bytes of each GPU; with none the CPU does it all
+ * @param hostRam bytes for models outside of GPUs, and for files
+ * @param vramRecovery the pause between an eviction and the next load, 5 s at most
  * @param loadBandwidth bytes a second from disk
+ * @param warmBandwidth bytes a second of a model that was loaded before
  * @param loadOverhead what each load takes besides
  * @param promptCacheRam bytes in which each runner keeps prompts that left its slots
  * @param slotSimilarity the share of a prompt that must be in a slot for it to be chosen
@@ -34,10 +37,15 @@ import java.util.function.Consumer;
  * @param models the models installed
  */
 public record InstanceSettings(String version, int numParallel, int maxQueue, int maxLoadedModels, Duration keepAlive,
-		int contextLength, long vramBytes, Duration vramRecovery, long loadBandwidth, Duration loadOverhead,
-		long promptCacheRam, double slotSimilarity, Duration cancelLatency, int outputTokens, int decodeStep, long seed,
-		double timeScale, boolean listenLoopback, boolean checkOrigin, List<String> allowedOrigins, Set<Quirk> quirks,
-		List<ModelSettings> models) {
+		int contextLength, List<Long> gpus, long hostRam, Duration vramRecovery, long loadBandwidth, long warmBandwidth,
+		Duration loadOverhead, long promptCacheRam, double slotSimilarity, Duration cancelLatency, int outputTokens,
+		int decodeStep, long seed, double timeScale, boolean listenLoopback, boolean checkOrigin,
+		List<String> allowedOrigins, Set<Quirk> quirks, List<ModelSettings> models) {
+
+	/** A GPU in which everything fits. */
+	private static final long UNLIMITED = 1L << 60;
+
+	private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(5);
 
 	public static InstanceSettings defaults() {
 		return new Draft().close();
@@ -81,8 +89,18 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 		return with((draft) -> draft.contextLength = contextLength);
 	}
 
+	/** One GPU of this size, 0 for no limit. */
 	public InstanceSettings withVramBytes(long vramBytes) {
-		return with((draft) -> draft.vramBytes = vramBytes);
+		return withGpus((vramBytes > 0) ? vramBytes : UNLIMITED);
+	}
+
+	/** Bytes of each GPU; none for a server without. */
+	public InstanceSettings withGpus(long... gpus) {
+		return with((draft) -> draft.gpus = LongStream.of(gpus).boxed().toList());
+	}
+
+	public InstanceSettings withHostRam(long hostRam) {
+		return with((draft) -> draft.hostRam = hostRam);
 	}
 
 	public InstanceSettings withVramRecovery(Duration vramRecovery) {
@@ -91,6 +109,10 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 
 	public InstanceSettings withLoadBandwidth(long loadBandwidth) {
 		return with((draft) -> draft.loadBandwidth = loadBandwidth);
+	}
+
+	public InstanceSettings withWarmBandwidth(long warmBandwidth) {
+		return with((draft) -> draft.warmBandwidth = warmBandwidth);
 	}
 
 	public InstanceSettings withLoadOverhead(Duration loadOverhead) {
@@ -155,6 +177,34 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 		return withQuirks(left);
 	}
 
+	long totalVram() {
+		return this.gpus.stream().mapToLong(Long::longValue).sum();
+	}
+
+	int maxModels() {
+		return (this.maxLoadedModels > 0) ? this.maxLoadedModels : 3 * Math.max(this.gpus.size(), 1);
+	}
+
+	int automaticContext() {
+		if (this.contextLength > 0) {
+			return this.contextLength;
+		}
+		long gibibytes = totalVram() >> 30;
+		return (gibibytes >= 47) ? 262_144 : (gibibytes >= 23) ? 32_768 : 4096;
+	}
+
+	/** The next smaller automatic context, 0 if there is none. */
+	static int tierBelow(int context) {
+		return (context > 32_768) ? 32_768 : (context > 4096) ? 4096 : 0;
+	}
+
+	Duration recovery() {
+		if (this.gpus.isEmpty()) {
+			return Duration.ZERO;
+		}
+		return (this.vramRecovery.compareTo(LONGEST_RECOVERY) < 0) ? this.vramRecovery : LONGEST_RECOVERY;
+	}
+
 	boolean has(Quirk quirk) {
 		return this.quirks.contains(quirk);
 	}
@@ -174,17 +224,21 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 
 		private int maxQueue = 512;
 
-		private int maxLoadedModels = 3;
+		private int maxLoadedModels;
 
 		private Duration keepAlive = Duration.ofMinutes(5);
 
 		private int contextLength = 4096;
 
-		private long vramBytes;
+		private List<Long> gpus = List.of(UNLIMITED);
+
+		private long hostRam = 64L << 30;
 
 		private Duration vramRecovery = Duration.ofMillis(700);
 
 		private long loadBandwidth = 2L << 30;
+
+		private long warmBandwidth = 10L << 30;
 
 		private Duration loadOverhead = Duration.ofMillis(800);
 
@@ -222,9 +276,11 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 			this.maxLoadedModels = from.maxLoadedModels;
 			this.keepAlive = from.keepAlive;
 			this.contextLength = from.contextLength;
-			this.vramBytes = from.vramBytes;
+			this.gpus = from.gpus;
+			this.hostRam = from.hostRam;
 			this.vramRecovery = from.vramRecovery;
 			this.loadBandwidth = from.loadBandwidth;
+			this.warmBandwidth = from.warmBandwidth;
 			this.loadOverhead = from.loadOverhead;
 			this.promptCacheRam = from.promptCacheRam;
 			this.slotSimilarity = from.slotSimilarity;
@@ -242,10 +298,10 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 
 		InstanceSettings close() {
 			return new InstanceSettings(this.version, this.numParallel, this.maxQueue, this.maxLoadedModels,
-					this.keepAlive, this.contextLength, this.vramBytes, this.vramRecovery, this.loadBandwidth,
-					this.loadOverhead, this.promptCacheRam, this.slotSimilarity, this.cancelLatency, this.outputTokens,
-					this.decodeStep, this.seed, this.timeScale, this.listenLoopback, this.checkOrigin,
-					this.allowedOrigins, this.quirks, this.models);
+					this.keepAlive, this.contextLength, this.gpus, this.hostRam, this.vramRecovery, this.loadBandwidth,
+					this.warmBandwidth, this.loadOverhead, this.promptCacheRam, this.slotSimilarity, this.cancelLatency,
+					this.outputTokens, this.decodeStep, this.seed, this.timeScale, this.listenLoopback,
+					this.checkOrigin, this.allowedOrigins, this.quirks, this.models);
 		}
 
 	}

@@ -40,9 +40,9 @@ final class Listings {
 			.stream()
 			.sorted(Comparator.comparing((Runner runner) -> runner.expiresAt).reversed())
 			.forEach((runner) -> names(runner).forEach((model) -> models
-				.add(Json.object("name", model.name(), "model", model.name(), "size", runner.memory(), "digest",
+				.add(Json.object("name", model.name(), "model", model.name(), "size", runner.placement.size(), "digest",
 						model.digest(), "details", details(model), "expires_at", expires(runner).toString(),
-						"size_vram", runner.memory(), "context_length", context ? runner.context : null))));
+						"size_vram", runner.placement.vram(), "context_length", context ? runner.context : null))));
 		ModelSettings loading = this.instance.loads().loadingModel();
 		if (loading != null && !this.instance.settings().has(Quirk.PS_HIDES_LOADING)) {
 			models.add(Json.object("name", loading.name(), "model", loading.name(), "size", loading.sizeBytes(),

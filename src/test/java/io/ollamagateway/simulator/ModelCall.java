@@ -60,9 +60,21 @@ public record ModelCall(String model, Kind kind, @Nullable Prompt prompt, @Nulla
 	}
 
 	public ModelCall withNumCtx(int numCtx) {
-		return new ModelCall(this.model, this.kind, this.prompt, this.output, this.inputs,
-				new RunnerOptions(numCtx, this.options.others()), this.keepAlive, this.numPredict, this.stop,
-				this.think, this.tools, this.json, this.seed);
+		return with(new RunnerOptions(numCtx, this.options.others()), this.keepAlive);
+	}
+
+	/** With other options of the runner, such as {@code num_gpu} and its number. */
+	public ModelCall withOptions(Map<String, Object> options) {
+		return with(RunnerOptions.of(options), this.keepAlive);
+	}
+
+	public ModelCall withKeepAlive(Duration keepAlive) {
+		return with(this.options, keepAlive);
+	}
+
+	private ModelCall with(RunnerOptions options, @Nullable Duration keepAlive) {
+		return new ModelCall(this.model, this.kind, this.prompt, this.output, this.inputs, options, keepAlive,
+				this.numPredict, this.stop, this.think, this.tools, this.json, this.seed);
 	}
 
 	boolean loadOnly() {

@@ -63,6 +63,15 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 		return with((draft) -> draft.capabilities = Set.of(capabilities));
 	}
 
+	/** What decides how much memory a context takes. */
+	public ModelSettings withAttention(int layers, int kvHeads, int headDim) {
+		return with((draft) -> {
+			draft.layers = layers;
+			draft.kvHeads = kvHeads;
+			draft.headDim = headDim;
+		});
+	}
+
 	public ModelSettings withRates(double prefillTps, double decodeTps, double batchEfficiency) {
 		return with((draft) -> {
 			draft.prefillTps = prefillTps;

@@ -63,6 +63,10 @@ final class PromptCache {
 		return better;
 	}
 
+	void clear() {
+		this.entries.clear();
+	}
+
 	int size() {
 		return this.entries.size();
 	}

@@ -26,6 +26,8 @@ final class Runner {
 
 	final int slots;
 
+	final Placement placement;
+
 	private final SimulationClock clock;
 
 	private final Deque<SimulatedCall> waiting = new ArrayDeque<>();
@@ -42,10 +44,12 @@ final class Runner {
 
 	int refs;
 
-	Runner(ModelSettings model, RunnerOptions options, InstanceSettings settings, SimulationClock clock) {
+	Runner(ModelSettings model, RunnerOptions options, int context, Placement placement, InstanceSettings settings,
+			SimulationClock clock) {
 		this.model = model;
 		this.options = options;
-		this.context = options.context(model, settings.contextLength());
+		this.context = context;
+		this.placement = placement;
 		this.slots = slots(model, settings);
 		this.keepAlive = settings.keepAlive();
 		this.expiresAt = clock.now().plus(this.keepAlive);
@@ -57,10 +61,6 @@ final class Runner {
 	static int slots(ModelSettings model, InstanceSettings settings) {
 		boolean one = !model.can("completion") || ONE_SLOT_FAMILIES.contains(model.family());
 		return one ? 1 : settings.numParallel();
-	}
-
-	long memory() {
-		return this.model.memory(this.context, this.slots);
 	}
 
 	/** Take a slot, now or when it is this call's turn. */
@@ -115,7 +115,7 @@ final class Runner {
 	long tokenTime() {
 		double rate = this.model.decodeTps()
 				* Math.pow(Math.max(1, this.room.active()), this.model.batchEfficiency() - 1);
-		return (long) (1e9 / rate);
+		return (long) (1e9 * this.placement.slowdown() / rate);
 	}
 
 	void touched() {

@@ -33,6 +33,10 @@ record RunnerOptions(@Nullable Integer numCtx, Map<String, Object> others) {
 		return new RunnerOptions((options.get("num_ctx") instanceof Long ctx) ? Math.toIntExact(ctx) : null, others);
 	}
 
+	@Nullable Long number(String name) {
+		return (this.others.get(name) instanceof Long number) ? number : null;
+	}
+
 	int context(ModelSettings model, int automatic) {
 		int asked = (this.numCtx != null) ? this.numCtx : automatic;
 		int least = model.can("vision") ? 2048 : 4;
@@ -40,11 +44,12 @@ record RunnerOptions(@Nullable Integer numCtx, Map<String, Object> others) {
 	}
 
 	/**
-	 * Whether a runner with the options {@code running} must be loaded anew for these.
+	 * Whether this runner must be loaded anew for these options.
 	 */
-	boolean reload(RunnerOptions running, ModelSettings model, int automatic) {
+	boolean reload(Runner runner, ModelSettings model, int automatic) {
+		RunnerOptions running = runner.options;
 		boolean bothAutomatic = this.numCtx == null && running.numCtx == null;
-		if (!bothAutomatic && context(model, automatic) != running.context(model, automatic)) {
+		if (!bothAutomatic && context(model, automatic) != runner.context) {
 			return true;
 		}
 		Map<String, Object> wanted = new TreeMap<>(this.others);

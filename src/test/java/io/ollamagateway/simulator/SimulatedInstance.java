@@ -35,11 +35,17 @@ public final class SimulatedInstance {
 
 	private final LoadQueue loads = new LoadQueue(this);
 
+	private final Memory memory;
+
+	private final PageCache pageCache;
+
 	private Function<ModelSettings, @Nullable String> loadFailures = (model) -> null;
 
 	public SimulatedInstance(InstanceSettings settings, SimulationClock clock) {
 		this.settings = settings;
 		this.clock = clock;
+		this.memory = new Memory(settings, this.runners.values());
+		this.pageCache = new PageCache(settings.hostRam());
 		for (ModelSettings model : settings.models()) {
 			this.models.put(String.valueOf(ModelNames.key(model.name())), model);
 		}
@@ -111,28 +117,15 @@ public final class SimulatedInstance {
 		}
 	}
 
-	Runner loaded(SimulatedCall call) {
-		Runner runner = new Runner(call.model, call.request.options(), this.settings, this.clock);
+	Runner loaded(SimulatedCall call, int context, Placement placement) {
+		Runner runner = new Runner(call.model, call.request.options(), context, placement, this.settings, this.clock);
 		this.runners.put(call.model.blob(), runner);
 		this.counters.loads++;
 		return runner;
 	}
 
 	boolean needsReload(Runner runner, SimulatedCall call) {
-		return call.request.options().reload(runner.options, call.model, this.settings.contextLength());
-	}
-
-	boolean roomFor(SimulatedCall call) {
-		if (this.runners.size() >= this.settings.maxLoadedModels()) {
-			return false;
-		}
-		if (this.settings.vramBytes() == 0) {
-			return true;
-		}
-		long used = this.runners.values().stream().mapToLong(Runner::memory).sum();
-		int context = call.request.options().context(call.model, this.settings.contextLength());
-		long wanted = call.model.memory(context, Runner.slots(call.model, this.settings));
-		return wanted <= 0.8 * (this.settings.vramBytes() - used);
+		return call.request.options().reload(runner, call.model, this.settings.automaticContext());
 	}
 
 	/** The process ends and starts anew: all runners and all calls are lost. */
@@ -142,6 +135,11 @@ public final class SimulatedInstance {
 		this.runners.clear();
 		this.loads.restart();
 		cut.forEach((call) -> call.fail(500, STOPPED));
+	}
+
+	/** Every prompt is new to the loaded models, as if they had just been loaded. */
+	public void forgetPrompts() {
+		this.runners.values().forEach((runner) -> runner.room.forget());
 	}
 
 	/** No load ends any more until this is taken back; loaded models are fine. */
@@ -209,6 +207,14 @@ public final class SimulatedInstance {
 
 	LoadQueue loads() {
 		return this.loads;
+	}
+
+	PageCache pageCache() {
+		return this.pageCache;
+	}
+
+	Memory memory() {
+		return this.memory;
 	}
 
 	Counters counters() {

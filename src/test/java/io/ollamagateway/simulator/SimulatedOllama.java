@@ -175,6 +175,14 @@ public final class SimulatedOllama implements AutoCloseable {
 		});
 	}
 
+	/** Every prompt is new to the loaded models, as if they had just been loaded. */
+	public void forgetPrompts() {
+		call(() -> {
+			this.instance.forgetPrompts();
+			return true;
+		});
+	}
+
 	/** Names of the models in memory now. */
 	public List<String> resident() {
 		return call(this.instance::resident);

@@ -83,6 +83,12 @@ final class Slots {
 		return null;
 	}
 
+	/** As if nothing had been read here. */
+	void forget() {
+		this.slots.forEach((slot) -> slot.kept = Tokens.EMPTY);
+		this.cache.clear();
+	}
+
 	int active() {
 		int active = 0;
 		for (Slot slot : this.slots) {

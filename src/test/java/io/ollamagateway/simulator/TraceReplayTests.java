@@ -2,6 +2,7 @@ package io.ollamagateway.simulator;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -61,6 +62,37 @@ class TraceReplayTests {
 			assertThat(call.heard.firstToken).isLessThanOrEqualTo(call.heard.end);
 		});
 		assertThat(this.clock.size()).isZero();
+	}
+
+	@Test
+	void whoKeepsAConversationOnOneInstanceReadsLess() {
+		assertThat(readTokens(true)).isLessThan(readTokens(false) / 3);
+	}
+
+	/** 50 conversations of 8 turns, each on an instance of its own or on any. */
+	private long readTokens(boolean sticky) {
+		List<SimulatedInstance> fleet = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			fleet.add(loaded(SETTINGS.withNumParallel(4)));
+		}
+		Tokens[] conversations = new Tokens[50];
+		Arrays.setAll(conversations, (i) -> Tokens.random(i, 500));
+		Random random = new Random(1);
+		long read = 0;
+		for (int turn = 0; turn < 8; turn++) {
+			List<Heard> calls = new ArrayList<>();
+			for (int i = 0; i < conversations.length; i++) {
+				Tokens output = Tokens.random(1000L * turn + i, 150);
+				calls.add(Heard.of(fleet.get(sticky ? i % 8 : random.nextInt(8)),
+						ModelCall.replay(MODEL, conversations[i], output)));
+				conversations[i] = conversations[i].append(output).append(Tokens.random(-1000L * turn - i, 30));
+			}
+			this.clock.advance(Duration.ofMinutes(5));
+			for (Heard call : calls) {
+				read += call.completion.promptTokens() - call.completion.cachedTokens();
+			}
+		}
+		return read;
 	}
 
 	/** Calls of about 1,000 and 200 tokens, as many as the fleet can bear. */
