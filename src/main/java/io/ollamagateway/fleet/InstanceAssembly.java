@@ -11,11 +11,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
+import io.ollamagateway.fleet.model.Capacity;
 import io.ollamagateway.fleet.model.HealthCheck;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceUrl;
+import io.ollamagateway.fleet.model.Parallel;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Brings together what several pools say of the same instance. It may be said once or
@@ -36,12 +39,13 @@ final class InstanceAssembly {
 						() -> new HealthCheck(health.interval(), health.timeout(), health.fall(), health.rise(),
 								health.probe()));
 		for (int i = 0; i < properties.instances().size(); i++) {
-			add(pool, property + "[" + i + "]", properties.instances().get(i), check);
+			add(pool, property + "[" + i + "]", properties.instances().get(i), properties, check);
 		}
 		this.members.computeIfAbsent(pool, (_) -> new LinkedHashSet<>());
 	}
 
-	private void add(String pool, String property, InstanceProperties properties, @Nullable HealthCheck health) {
+	private void add(String pool, String property, InstanceProperties properties, PoolProperties defaults,
+			@Nullable HealthCheck health) {
 		String text = properties.url();
 		URI url = (text == null) ? null
 				: PoolAssembly.checkedAt(property + ".url", text, () -> InstanceUrl.parse(text));
@@ -55,7 +59,10 @@ final class InstanceAssembly {
 					+ "' has this address already, and the load of one server must be counted once");
 		}
 		this.mentions.computeIfAbsent(id, (_) -> new ArrayList<>())
-			.add(new Mention(property, url, properties.weight(), health));
+			.add(new Mention(property, url, properties.weight(), health,
+					(properties.parallel() != null) ? properties.parallel() : defaults.parallel(),
+					(properties.maxInFlight() != null) ? properties.maxInFlight() : defaults.maxInFlight(),
+					defaults.singleSlotFamilies(), properties));
 		if (!this.members.computeIfAbsent(pool, (_) -> new LinkedHashSet<>()).add(id)) {
 			throw new InvalidConfigurationPropertyValueException(property, id, "the pool names this instance twice");
 		}
@@ -76,7 +83,21 @@ final class InstanceAssembly {
 					"no pool says the url of instance '" + id + "'");
 		}
 		return PoolAssembly.checkedAt(property, id, () -> new Instance(id, url, (weight != null) ? weight : 1,
-				(health != null) ? health : HealthCheck.DEFAULT));
+				(health != null) ? health : HealthCheck.DEFAULT, capacity(id, said)));
+	}
+
+	private static Capacity capacity(String id, List<Mention> said) {
+		Capacity usual = Capacity.DEFAULT;
+		String parallel = agreed(id, said, "parallel", Mention::parallel);
+		Integer maxInFlight = agreed(id, said, "max-in-flight", Mention::maxInFlight);
+		Set<String> families = agreed(id, said, "single-slot-families", Mention::singleSlotFamilies);
+		DataSize memory = agreed(id, said, "memory", (mention) -> mention.properties().memory());
+		Integer models = agreed(id, said, "max-loaded-models", (mention) -> mention.properties().maxLoadedModels());
+		DataSize bandwidth = agreed(id, said, "load-bandwidth", (mention) -> mention.properties().loadBandwidth());
+		return new Capacity((parallel != null) ? Parallel.parse(parallel) : usual.parallel(),
+				(maxInFlight != null) ? maxInFlight : usual.maxInFlight(), (memory != null) ? memory.toBytes() : 0,
+				(models != null) ? models : 0, (bandwidth != null) ? bandwidth.toBytes() : 0,
+				(families != null) ? families : usual.singleSlotFamilies());
 	}
 
 	private static <T> @Nullable T agreed(String id, List<Mention> said, String what,
@@ -93,7 +114,9 @@ final class InstanceAssembly {
 		return agreed;
 	}
 
-	private record Mention(String property, @Nullable URI url, @Nullable Double weight, @Nullable HealthCheck health) {
+	private record Mention(String property, @Nullable URI url, @Nullable Double weight, @Nullable HealthCheck health,
+			@Nullable String parallel, @Nullable Integer maxInFlight, @Nullable Set<String> singleSlotFamilies,
+			InstanceProperties properties) {
 
 	}
 

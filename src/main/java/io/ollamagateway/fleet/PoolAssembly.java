@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
+import io.ollamagateway.fleet.model.Affinity;
 import io.ollamagateway.fleet.model.Balance;
+import io.ollamagateway.fleet.model.Outage;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.fleet.model.QueueLimits;
 import io.ollamagateway.fleet.model.Timeouts;
 import io.ollamagateway.protocol.ModelPattern;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,8 @@ public final class PoolAssembly {
 		require(pools.isEmpty() || instances.isEmpty(), "instances", instances,
 				"instances without a pool and 'pools' cannot be used together");
 		Map<String, PoolProperties> configured = pools.isEmpty()
-				? Map.of(DEFAULT_POOL, unnamedPool(instances.isEmpty() ? List.of(LOCAL_OLLAMA) : instances)) : pools;
+				? Map.of(DEFAULT_POOL, PoolProperties.of(instances.isEmpty() ? List.of(LOCAL_OLLAMA) : instances))
+				: pools;
 		String place = pools.isEmpty() ? "instances" : "pools";
 		InstanceAssembly members = new InstanceAssembly();
 		configured.forEach((name, pool) -> {
@@ -56,12 +61,6 @@ public final class PoolAssembly {
 		configured.forEach((name, pool) -> assembled.add(pool(name, pool, patterns, members, configured)));
 		String defaultName = (defaultPool != null || assembled.size() > 1) ? defaultPool : assembled.getFirst().name();
 		return checked("default-pool", defaultPool, () -> new Pools(assembled, defaultName));
-	}
-
-	private static PoolProperties unnamedPool(List<InstanceProperties> instances) {
-		return new PoolProperties(List.of(), instances, Balance.Strategy.LEAST_LOADED, "uri",
-				new PoolProperties.TimeoutProperties(Timeouts.DEFAULT.connect(), Timeouts.DEFAULT.firstByte()), null,
-				null);
 	}
 
 	private static Pool pool(String name, PoolProperties properties, Map<String, String> patterns,
@@ -80,13 +79,23 @@ public final class PoolAssembly {
 		Balance.HashOn hashOn = checked(property + ".hash-on", properties.hashOn(),
 				() -> Balance.HashOn.parse(properties.hashOn()));
 		Timeouts timeouts = checked(property + ".timeouts", properties.timeouts(),
-				() -> new Timeouts(properties.timeouts().connect(), properties.timeouts().firstByte()));
+				() -> new Timeouts(properties.timeouts().connect(), properties.timeouts().firstByte(),
+						properties.timeouts().load()));
+		PoolProperties.QueueProperties queue = properties.queue();
+		QueueLimits limits = checked(property + ".queue", queue, () -> new QueueLimits(queue.capacity(),
+				queue.maxBytes().toBytes(), queue.maxWait(), queue.promoteAfter(), queue.heartbeat()));
+		PoolProperties.AffinityProperties affinity = properties.affinity();
+		Affinity belonging = checked(property + ".affinity", affinity, () -> new Affinity(affinity.by(),
+				Objects.requireNonNullElse(affinity.ttl(), affinity.by().ttl()), affinity.header(), affinity.cookie()));
 		String fallback = properties.fallback();
 		require(fallback == null || pools.containsKey(fallback), property + ".fallback", fallback,
 				"there is no pool of this name");
 		require(!name.equals(fallback), property + ".fallback", fallback, "a pool cannot stand in for itself");
+		boolean waits = properties.whenEmpty() == PoolProperties.WhenEmpty.WAIT;
+		Outage outage = checked(property + ".cold-start-wait", properties.coldStartWait(),
+				() -> new Outage(fallback, properties.panic(), waits ? properties.coldStartWait() : null));
 		return checked(property, name, () -> new Pool(name, models, members.of(name),
-				new Balance(properties.balance(), hashOn), timeouts, fallback));
+				new Balance(properties.balance(), hashOn), belonging, limits, timeouts, outage));
 	}
 
 	private static <T> T checked(String property, @Nullable Object value, Supplier<T> supplier) {

@@ -89,6 +89,16 @@ public record ModelName(String host, String namespace, String model, String tag,
 	}
 
 	/**
+	 * The same model without what the name says of where it shall run: {@code llama2} and
+	 * {@code llama2:local} are one model in an instance's memory.
+	 * @return a name whose source is unspecified
+	 */
+	public ModelName local() {
+		return (this.source == Source.UNSPECIFIED) ? this
+				: new ModelName(this.host, this.namespace, this.model, this.tag, Source.UNSPECIFIED);
+	}
+
+	/**
 	 * Where a name says that its model shall run.
 	 */
 	public enum Source {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
+import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.scheduling.Lease;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -107,7 +108,7 @@ final class Call {
 				this.tried.add(this.last.instance().id());
 			}
 		}
-		this.leases.giveBack(CallOutcome.leaseOutcome(failure));
+		this.leases.giveBack(CallOutcome.leaseOutcome(failure), AnswerCounters.UNKNOWN);
 	}
 
 	synchronized void firstByte() {
@@ -133,8 +134,9 @@ final class Call {
 	 * The call ended. Only the first end counts.
 	 * @param failure what went wrong, absent if nothing did
 	 * @param status the answer's status, 0 if there was none
+	 * @param counters what the answer told
 	 */
-	void end(@Nullable Failure failure, int status) {
+	void end(@Nullable Failure failure, int status, AnswerCounters counters) {
 		CallOutcome outcome;
 		Disposable abandoned;
 		synchronized (this) {
@@ -142,14 +144,14 @@ final class Call {
 				return;
 			}
 			this.ended = true;
-			outcome = new CallOutcome(failure, status, this.attempts, this.queued, this.firstByte, elapsed());
+			outcome = new CallOutcome(failure, status, this.attempts, this.queued, this.firstByte, elapsed(), counters);
 			boolean whole = failure == null || failure.status() == Failure.Status.AS_ANSWERED;
 			abandoned = whole ? null : this.connection;
 		}
 		if (abandoned != null) {
 			abandoned.dispose();
 		}
-		this.leases.close(outcome.leaseOutcome());
+		this.leases.close(outcome.leaseOutcome(), counters);
 		this.onEnd.accept(lastLease(), outcome);
 	}
 

@@ -1,6 +1,7 @@
 package io.ollamagateway.routing;
 
 import io.ollamagateway.access.Caller;
+import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.scheduling.Lease;
@@ -43,18 +44,19 @@ final class CallFilter implements GlobalFilter, Ordered {
 		ExchangeAttribute.CALLER.put(exchange, Caller.of(exchange));
 		ServerHttpResponse response = exchange.getResponse();
 		response.beforeCommit(() -> Mono.fromRunnable(() -> describe(response, call)));
-		ServerHttpResponse watched = new WatchedResponse(response, () -> begun(call, body), call::end);
+		ServerHttpResponse watched = new WatchedResponse(response, (request != null) ? request.endpoint() : null,
+				() -> begun(call, body), call::end);
 		return chain.filter(exchange.mutate().response(watched).build())
 			.doOnSuccess((_) -> call.end(FailureClassifier.of(WatchedResponse.status(response), ""),
-					WatchedResponse.status(response)))
+					WatchedResponse.status(response), AnswerCounters.UNKNOWN))
 			.doOnError((error) -> failed(call, error))
-			.doOnCancel(() -> call.end(Failure.CLIENT_GONE, 0));
+			.doOnCancel(() -> call.end(Failure.CLIENT_GONE, 0, AnswerCounters.UNKNOWN));
 	}
 
 	private static void failed(Call call, Throwable error) {
 		Failure failure = FailureClassifier.of(error, call.answered());
 		int status = (error instanceof Refusal refusal) ? refusal.status() : failure.status();
-		call.end(failure, Math.max(0, status));
+		call.end(failure, Math.max(0, status), AnswerCounters.UNKNOWN);
 	}
 
 	private static void begun(Call call, @Nullable HeldBody body) {

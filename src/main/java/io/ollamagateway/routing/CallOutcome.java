@@ -3,6 +3,7 @@ package io.ollamagateway.routing;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.scheduling.LeaseOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param queued the time until the last of them was chosen
  * @param firstByte the time until the first byte of the answer; absent if none came
  * @param total the time until the end
+ * @param counters what the answer told of its cost
  */
 public record CallOutcome(@Nullable Failure failure, int status, int attempts, Duration queued,
-		@Nullable Duration firstByte, Duration total) {
+		@Nullable Duration firstByte, Duration total, AnswerCounters counters) {
 
 	/**
 	 * The outcome's name for people and for metrics.

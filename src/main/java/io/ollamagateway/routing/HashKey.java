@@ -40,11 +40,11 @@ final class HashKey {
 		return (key != null) ? key : String.valueOf(ExchangeAttribute.REQUEST_ID.in(attributes));
 	}
 
-	private static @Nullable String first(@Nullable HttpHeaders headers, String name) {
+	static @Nullable String first(@Nullable HttpHeaders headers, String name) {
 		return (headers != null) ? headers.getFirst(name) : null;
 	}
 
-	private static @Nullable String first(@Nullable MultiValueMap<String, String> cookies, String name) {
+	static @Nullable String first(@Nullable MultiValueMap<String, String> cookies, String name) {
 		return (cookies != null) ? cookies.getFirst(name) : null;
 	}
 

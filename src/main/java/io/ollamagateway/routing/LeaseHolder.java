@@ -1,7 +1,6 @@
 package io.ollamagateway.routing;
 
-import java.util.function.BiConsumer;
-
+import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.scheduling.Lease;
 import io.ollamagateway.scheduling.LeaseOutcome;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseHolder {
 
-	private final BiConsumer<Lease, LeaseOutcome> giveBack;
+	private final LeaseReturn giveBack;
 
 	private @Nullable Lease lease;
 
 	private boolean closed;
 
-	LeaseHolder(BiConsumer<Lease, LeaseOutcome> giveBack) {
+	LeaseHolder(LeaseReturn giveBack) {
 		this.giveBack = giveBack;
 	}
 
@@ -35,7 +34,7 @@ final class LeaseHolder {
 				return true;
 			}
 		}
-		this.giveBack.accept(granted, LeaseOutcome.ABANDONED);
+		this.giveBack.giveBack(granted, LeaseOutcome.ABANDONED, AnswerCounters.UNKNOWN);
 		return false;
 	}
 
@@ -46,27 +45,29 @@ final class LeaseHolder {
 	/**
 	 * Gives the lease back, if one is held; another may follow.
 	 * @param outcome with what
+	 * @param counters what the answer told
 	 */
-	void giveBack(LeaseOutcome outcome) {
+	void giveBack(LeaseOutcome outcome, AnswerCounters counters) {
 		Lease held;
 		synchronized (this) {
 			held = this.lease;
 			this.lease = null;
 		}
 		if (held != null) {
-			this.giveBack.accept(held, outcome);
+			this.giveBack.giveBack(held, outcome, counters);
 		}
 	}
 
 	/**
 	 * Gives the lease back, if one is held, and takes no other any more.
 	 * @param outcome with what
+	 * @param counters what the answer told
 	 */
-	void close(LeaseOutcome outcome) {
+	void close(LeaseOutcome outcome, AnswerCounters counters) {
 		synchronized (this) {
 			this.closed = true;
 		}
-		giveBack(outcome);
+		giveBack(outcome, counters);
 	}
 
 }

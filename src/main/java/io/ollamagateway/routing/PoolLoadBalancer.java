@@ -2,7 +2,6 @@ package io.ollamagateway.routing;
 
 import java.util.Map;
 
-import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.scheduling.Ticket;
 import reactor.core.publisher.Mono;
 
@@ -23,13 +22,13 @@ final class PoolLoadBalancer implements ReactorServiceInstanceLoadBalancer {
 
 	private final String pool;
 
-	private final SettingsOwner settings;
+	private final Tickets tickets;
 
 	private final SchedulerDriver scheduler;
 
-	PoolLoadBalancer(String pool, SettingsOwner settings, SchedulerDriver scheduler) {
+	PoolLoadBalancer(String pool, Tickets tickets, SchedulerDriver scheduler) {
 		this.pool = pool;
-		this.settings = settings;
+		this.tickets = tickets;
 		this.scheduler = scheduler;
 	}
 
@@ -45,14 +44,7 @@ final class PoolLoadBalancer implements ReactorServiceInstanceLoadBalancer {
 		if (call == null) {
 			return Mono.error(new IllegalStateException("The request has no call"));
 		}
-		String hashKey = this.settings.current()
-			.pools()
-			.named(this.pool)
-			.map(Pool::balance)
-			.map((balance) -> HashKey.of(balance, client))
-			.orElse("");
-		Ticket ticket = new Ticket(this.scheduler.nextTicket(), this.pool,
-				ExchangeAttribute.MODEL_REQUEST.in(attributes), hashKey, call.tried());
+		Ticket ticket = this.tickets.ticket(this.pool, client, call);
 		return this.scheduler.submit(ticket, call.leases())
 			.doOnNext(call::granted)
 			.<Response<ServiceInstance>>map((lease) -> new DefaultResponse(new LeasedInstance(lease)));

@@ -12,10 +12,10 @@ import org.springframework.core.env.Environment;
 class PoolLoadBalancerConfiguration {
 
 	@Bean
-	ReactorServiceInstanceLoadBalancer poolLoadBalancer(Environment environment, SettingsOwner settings,
+	ReactorServiceInstanceLoadBalancer poolLoadBalancer(Environment environment, Tickets tickets,
 			SchedulerDriver scheduler) {
 		String pool = environment.getRequiredProperty(LoadBalancerClientFactory.PROPERTY_NAME);
-		return new PoolLoadBalancer(pool, settings, scheduler);
+		return new PoolLoadBalancer(pool, tickets, scheduler);
 	}
 
 }

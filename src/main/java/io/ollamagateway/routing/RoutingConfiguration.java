@@ -5,6 +5,8 @@ import java.util.SplittableRandom;
 
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.FleetListener;
+import io.ollamagateway.models.ModelLoader;
+import io.ollamagateway.models.ModelLoads;
 import io.ollamagateway.scheduling.Scheduler;
 import io.ollamagateway.scheduling.SchedulerListener;
 import reactor.netty.http.client.HttpClient;
@@ -39,9 +41,20 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	SchedulerDriver schedulerDriver(ObjectProvider<SchedulerListener> listeners) {
-		return new SchedulerDriver(new Scheduler(new SplittableRandom(),
-				new SchedulerListeners(new Listeners<>("the scheduler", listeners.orderedStream().toList()))));
+	SchedulerDriver schedulerDriver(ObjectProvider<SchedulerListener> listeners, ObjectProvider<ModelLoads> loads) {
+		Scheduler scheduler = new Scheduler(new SplittableRandom(),
+				new SchedulerListeners(new Listeners<>("the scheduler", listeners.orderedStream().toList())));
+		return new SchedulerDriver(scheduler, (load) -> loads.getObject().carryOut(load));
+	}
+
+	@Bean
+	Tickets tickets(SettingsOwner settings, SchedulerDriver scheduler) {
+		return new Tickets(settings, scheduler);
+	}
+
+	@Bean
+	ModelLoads modelLoads(Fleet fleet) {
+		return new ModelLoads(new ModelLoader(), fleet);
 	}
 
 	@Bean

@@ -1,30 +1,45 @@
 package io.ollamagateway.routing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import io.ollamagateway.fleet.FleetListener;
+import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
+import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.scheduling.Decision;
 import io.ollamagateway.scheduling.Lease;
 import io.ollamagateway.scheduling.LeaseOutcome;
+import io.ollamagateway.scheduling.QueuePosition;
 import io.ollamagateway.scheduling.Scheduler;
 import io.ollamagateway.scheduling.SchedulingEvent;
 import io.ollamagateway.scheduling.Ticket;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Stands between the scheduler, which knows no threads, and the event loops: tells it one
  * event at a time and carries out what it decides. Its lock guards the scheduler's step
- * alone; what follows from a decision runs outside of it.
+ * alone; what follows from a decision runs outside of it. As long as requests wait it
+ * tells the scheduler that time passes.
  */
 final class SchedulerDriver implements FleetListener {
 
+	private static final Duration TICK = Duration.ofMillis(100);
+
 	private final Scheduler scheduler;
+
+	private final Function<Decision.Load, Mono<SchedulingEvent>> loads;
 
 	private final Object step = new Object();
 
@@ -32,8 +47,16 @@ final class SchedulerDriver implements FleetListener {
 
 	private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
 
-	SchedulerDriver(Scheduler scheduler) {
+	private final AtomicBoolean ticking = new AtomicBoolean();
+
+	/**
+	 * Creates a driver.
+	 * @param scheduler decides
+	 * @param loads carries out a load and tells how it ended
+	 */
+	SchedulerDriver(Scheduler scheduler, Function<Decision.Load, Mono<SchedulingEvent>> loads) {
 		this.scheduler = scheduler;
+		this.loads = loads;
 	}
 
 	long nextTicket() {
@@ -60,8 +83,25 @@ final class SchedulerDriver implements FleetListener {
 		}
 	}
 
-	void giveBack(Lease lease, LeaseOutcome outcome) {
-		tell(new SchedulingEvent.Returned(lease, outcome));
+	/**
+	 * Gives a lease back.
+	 * @param lease the lease
+	 * @param outcome with what
+	 * @param counters what the answer told, {@link AnswerCounters#UNKNOWN} if nothing
+	 */
+	void giveBack(Lease lease, LeaseOutcome outcome, AnswerCounters counters) {
+		tell(new SchedulingEvent.Returned(lease, outcome, counters));
+	}
+
+	/**
+	 * Where a ticket stands in its queue.
+	 * @param ticket its id
+	 * @return its position, or nothing if it does not wait
+	 */
+	Optional<QueuePosition> position(long ticket) {
+		synchronized (this.step) {
+			return this.scheduler.position(ticket);
+		}
 	}
 
 	@Override
@@ -74,17 +114,33 @@ final class SchedulerDriver implements FleetListener {
 		tell(new SchedulingEvent.InstanceChanged(change.instance().id(), change.to()));
 	}
 
+	@Override
+	public void inventoryChanged(Instance instance, InstanceInventory inventory) {
+		tell(new SchedulingEvent.Inventoried(instance.id(), inventory));
+	}
+
 	private void tell(SchedulingEvent event) {
 		List<Decision> decisions;
+		boolean waits;
 		synchronized (this.step) {
-			decisions = this.scheduler.on(event);
+			decisions = this.scheduler.on(event, System.nanoTime());
+			waits = this.scheduler.waiting() > 0;
+		}
+		if (waits && this.ticking.compareAndSet(false, true)) {
+			Schedulers.parallel().schedule(this::tick, TICK.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		decisions.forEach(this::carryOut);
+	}
+
+	private void tick() {
+		this.ticking.set(false);
+		tell(new SchedulingEvent.Elapsed());
 	}
 
 	private void carryOut(Decision decision) {
 		switch (decision) {
 			case Decision.Granted granted -> grant(granted.lease());
+			case Decision.Load load -> this.loads.apply(load).subscribe(this::tell);
 			case Decision.Refused refused -> {
 				Waiting ticket = this.waiting.remove(refused.ticket().id());
 				if (ticket != null) {
@@ -97,7 +153,7 @@ final class SchedulerDriver implements FleetListener {
 	private void grant(Lease lease) {
 		Waiting ticket = this.waiting.remove(lease.ticket().id());
 		if (ticket == null) {
-			giveBack(lease, LeaseOutcome.ABANDONED);
+			giveBack(lease, LeaseOutcome.ABANDONED, AnswerCounters.UNKNOWN);
 		}
 		else if (ticket.holder().take(lease)) {
 			ticket.sink().success(lease);
@@ -105,7 +161,6 @@ final class SchedulerDriver implements FleetListener {
 	}
 
 	private record Waiting(MonoSink<Lease> sink, LeaseHolder holder) {
-
 	}
 
 }

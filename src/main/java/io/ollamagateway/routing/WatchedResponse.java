@@ -1,8 +1,10 @@
 package io.ollamagateway.routing;
 
 import java.nio.charset.StandardCharsets;
-import java.util.function.BiConsumer;
 
+import io.ollamagateway.protocol.AnswerCounters;
+import io.ollamagateway.protocol.AnswerReader;
+import io.ollamagateway.protocol.Endpoint;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -10,6 +12,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 
@@ -23,7 +26,11 @@ final class WatchedResponse extends ServerHttpResponseDecorator {
 
 	private final Runnable onFirstByte;
 
-	private final BiConsumer<@Nullable Failure, Integer> onEnd;
+	private final End onEnd;
+
+	private final @Nullable Endpoint endpoint;
+
+	private @Nullable AnswerReader reader;
 
 	private final StringBuilder errorText = new StringBuilder();
 
@@ -32,11 +39,13 @@ final class WatchedResponse extends ServerHttpResponseDecorator {
 	/**
 	 * Watches an answer.
 	 * @param delegate the answer
+	 * @param endpoint where the request was sent, if the gateway can read its answer
 	 * @param onFirstByte runs when its first bytes pass
-	 * @param onEnd is told of its end: what went wrong, if anything, and its status
+	 * @param onEnd is told of its end
 	 */
-	WatchedResponse(ServerHttpResponse delegate, Runnable onFirstByte, BiConsumer<@Nullable Failure, Integer> onEnd) {
+	WatchedResponse(ServerHttpResponse delegate, @Nullable Endpoint endpoint, Runnable onFirstByte, End onEnd) {
 		super(delegate);
+		this.endpoint = endpoint;
 		this.onFirstByte = onFirstByte;
 		this.onEnd = onEnd;
 	}
@@ -52,21 +61,38 @@ final class WatchedResponse extends ServerHttpResponseDecorator {
 	}
 
 	private <T> Flux<T> watched(Flux<T> body) {
-		return body
-			.doOnComplete(() -> this.onEnd.accept(FailureClassifier.of(status(), this.errorText.toString()), status()))
-			.doOnError((error) -> this.onEnd.accept(FailureClassifier.of(error, this.begun), status()))
-			.doOnCancel(() -> this.onEnd.accept(Failure.CLIENT_GONE, status()));
+		return body.doOnComplete(() -> end(FailureClassifier.of(status(), this.errorText.toString())))
+			.doOnError((error) -> end(FailureClassifier.of(error, this.begun)))
+			.doOnCancel(() -> end(Failure.CLIENT_GONE));
+	}
+
+	private void end(@Nullable Failure failure) {
+		this.onEnd.ended(failure, status(), (this.reader != null) ? this.reader.counters() : AnswerCounters.UNKNOWN);
 	}
 
 	private void passes(DataBuffer bytes) {
 		if (!this.begun) {
 			this.begun = true;
 			this.onFirstByte.run();
+			this.reader = reader();
+		}
+		if (this.reader != null) {
+			try (DataBuffer.ByteBufferIterator parts = bytes.readableByteBuffers()) {
+				parts.forEachRemaining(this.reader::read);
+			}
 		}
 		if (status() >= 400 && this.errorText.length() < ERROR_TEXT) {
 			int count = Math.min(bytes.readableByteCount(), ERROR_TEXT);
 			this.errorText.append(bytes.toString(bytes.readPosition(), count, StandardCharsets.UTF_8));
 		}
+	}
+
+	private @Nullable AnswerReader reader() {
+		if (this.endpoint == null || status() != 200) {
+			return null;
+		}
+		return AnswerReader.of(this.endpoint,
+				!MediaType.APPLICATION_JSON.isCompatibleWith(getHeaders().getContentType()));
 	}
 
 	private int status() {
@@ -81,6 +107,22 @@ final class WatchedResponse extends ServerHttpResponseDecorator {
 	static int status(ServerHttpResponse response) {
 		HttpStatusCode status = response.getStatusCode();
 		return (status != null) ? status.value() : 200;
+	}
+
+	/**
+	 * Is told of an answer's end.
+	 */
+	@FunctionalInterface
+	interface End {
+
+		/**
+		 * The answer ended.
+		 * @param failure what went wrong, absent if nothing did
+		 * @param status its status
+		 * @param counters what it told of its cost
+		 */
+		void ended(@Nullable Failure failure, int status, AnswerCounters counters);
+
 	}
 
 }

@@ -1,5 +1,10 @@
 package io.ollamagateway.scheduling;
 
+import java.time.Duration;
+import java.util.List;
+
+import io.ollamagateway.fleet.model.Instance;
+import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.Refusal;
 
 /**
@@ -22,6 +27,19 @@ public sealed interface Decision {
 	 * @param refusal why
 	 */
 	record Refused(Ticket ticket, Refusal refusal) implements Decision {
+	}
+
+	/**
+	 * An instance shall load a model. Its driver says how it ended by
+	 * {@link SchedulingEvent.Loaded} or {@link SchedulingEvent.LoadFailed}; until then
+	 * the instance gets no other load.
+	 *
+	 * @param instance the instance
+	 * @param runner what to load
+	 * @param evict the models that have to make room first. Nothing runs on them
+	 * @param limit the time until it counts as failed
+	 */
+	record Load(Instance instance, RunnerKey runner, List<ModelName> evict, Duration limit) implements Decision {
 	}
 
 }

@@ -1,7 +1,20 @@
 package io.ollamagateway.scheduling;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
 import io.ollamagateway.fleet.model.Instance;
+import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
+import io.ollamagateway.protocol.ModelName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler knows of one instance. Counted once, however many pools the instance
@@ -9,14 +22,35 @@ import io.ollamagateway.fleet.model.InstanceState;
  */
 final class InstanceLoad {
 
+	private static final int MOST_MISSING = 1024;
+
+	private final Map<ModelName, Runner> runners = new LinkedHashMap<>();
+
+	private final Map<ModelName, ModelSpeed> speeds = new HashMap<>();
+
+	private final Map<RunnerKey, LoadFailure> failures = new HashMap<>();
+
+	private final Set<ModelName> missing = new HashSet<>();
+
+	private final MemoryBelief memory;
+
+	private final Mean bytesPerSecond = new Mean();
+
+	private List<PoolSchedule> pools = List.of();
+
 	private Instance instance;
 
 	private InstanceState state = InstanceState.STARTING;
+
+	private InstanceInventory inventory = InstanceInventory.UNKNOWN;
+
+	private @Nullable Claim claim;
 
 	private int inFlight;
 
 	InstanceLoad(Instance instance) {
 		this.instance = instance;
+		this.memory = new MemoryBelief(instance.capacity());
 	}
 
 	Instance instance() {
@@ -25,6 +59,12 @@ final class InstanceLoad {
 
 	void reconfigure(Instance instance) {
 		this.instance = instance;
+		this.memory.reconfigure(instance.capacity());
+		this.pools = new ArrayList<>();
+	}
+
+	List<PoolSchedule> pools() {
+		return this.pools;
 	}
 
 	void state(InstanceState state) {
@@ -35,8 +75,20 @@ final class InstanceLoad {
 		return this.state.isUsable();
 	}
 
+	/**
+	 * Whether it may be tried when nothing else is there: somebody who drains an instance
+	 * does not want that.
+	 */
+	boolean isUsableInPanic() {
+		return this.state != InstanceState.DRAINING;
+	}
+
 	int inFlight() {
 		return this.inFlight;
+	}
+
+	boolean hasRoom() {
+		return this.inFlight < this.instance.capacity().maxInFlight();
 	}
 
 	double weight() {
@@ -49,6 +101,111 @@ final class InstanceLoad {
 
 	void giveBack() {
 		this.inFlight--;
+	}
+
+	/** The models in its memory, and the one on its way. */
+	Collection<Runner> runners() {
+		return this.runners.values();
+	}
+
+	@Nullable Runner runner(ModelName model) {
+		return this.runners.get(model);
+	}
+
+	void add(Runner runner) {
+		this.runners.put(runner.model(), runner);
+	}
+
+	void remove(Runner runner) {
+		this.runners.remove(runner.model(), runner);
+	}
+
+	@Nullable Claim claim() {
+		return this.claim;
+	}
+
+	void claim(@Nullable Claim claim) {
+		this.claim = claim;
+	}
+
+	MemoryBelief memory() {
+		return this.memory;
+	}
+
+	InstanceInventory inventory() {
+		return this.inventory;
+	}
+
+	void inventory(InstanceInventory inventory) {
+		this.inventory = inventory;
+		this.missing.clear();
+	}
+
+	/**
+	 * Whether it could serve a model, as far as is known.
+	 */
+	boolean mayHave(RunnerKey key) {
+		return !key.isBound() || (!this.inventory.lacks(key.model()) && !this.missing.contains(key.model()))
+				|| this.runners.containsKey(key.model());
+	}
+
+	/** It has said that it does not have a model; until it tells its models anew. */
+	void lacks(ModelName model) {
+		if (this.missing.size() < MOST_MISSING) {
+			this.missing.add(model);
+		}
+	}
+
+	/**
+	 * How many requests it runs at once on a model that it has not been seen to run.
+	 */
+	SlotLimit slots(ModelName model) {
+		boolean single = this.inventory.installed(model)
+			.map((installed) -> installed.embedsOnly() || this.instance.capacity()
+				.singleSlotFamilies()
+				.contains(installed.family().toLowerCase(Locale.ROOT)))
+			.orElse(false);
+		return new SlotLimit(this.instance.capacity().parallel(), single);
+	}
+
+	ModelSpeed speed(ModelName model) {
+		return this.speeds.computeIfAbsent(model, (_) -> new ModelSpeed());
+	}
+
+	/** How fast it loads, as configured, as seen, or as supposed. */
+	double bytesPerSecond(double unknown) {
+		long configured = this.instance.capacity().loadBytesPerSecond();
+		return (configured > 0) ? configured : this.bytesPerSecond.or(unknown);
+	}
+
+	/** A model was loaded. */
+	void loaded(ModelName model, double seconds, long bytes) {
+		speed(model).loadSeconds().add(seconds);
+		if (bytes > 0 && seconds > 0) {
+			this.bytesPerSecond.add(bytes / seconds);
+		}
+	}
+
+	/**
+	 * Whether a load failed there so lately that it is not tried again yet.
+	 */
+	boolean refusesToLoad(RunnerKey key, long now) {
+		LoadFailure failure = this.failures.isEmpty() ? null : this.failures.get(key);
+		return failure != null && now - failure.until() < 0;
+	}
+
+	@Nullable LoadFailure failure(RunnerKey key) {
+		return this.failures.get(key);
+	}
+
+	void loadFailed(RunnerKey key, String reason, long now) {
+		LoadFailure before = this.failures.get(key);
+		this.failures.values().removeIf((failure) -> failure.isOld(now));
+		this.failures.put(key, LoadFailure.after(before, reason, now));
+	}
+
+	void loadSucceeded(RunnerKey key) {
+		this.failures.remove(key);
 	}
 
 }

@@ -1,42 +1,174 @@
 package io.ollamagateway.scheduling;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
+import io.ollamagateway.fleet.model.Balance;
 import io.ollamagateway.fleet.model.Pool;
-import org.jspecify.annotations.Nullable;
+import io.ollamagateway.protocol.ModelName;
 
 /**
- * One pool as the scheduler sees it.
+ * One pool as the scheduler sees it: its instances and its queue.
  */
 final class PoolSchedule {
 
-	private final Pool pool;
+	private static final int MOST_IDLE_LINES = 1024;
 
-	private final List<InstanceLoad> members;
+	private final Map<RunnerKey, Line> lines = new HashMap<>();
 
-	private final Placement placement;
+	private final Map<ModelName, List<Line>> waitingLines = new HashMap<>();
 
-	PoolSchedule(Pool pool, List<InstanceLoad> members, RandomGenerator random) {
+	private final TreeSet<Waiting> turns = new TreeSet<>(Waiting.TURN);
+
+	private final FairClock clock = new FairClock();
+
+	private final Stopwatch empty = new Stopwatch();
+
+	private final Rate served = new Rate();
+
+	private Pool pool;
+
+	private Placement placement;
+
+	private List<InstanceLoad> members = List.of();
+
+	private long heldBytes;
+
+	PoolSchedule(Pool pool, RandomGenerator random) {
 		this.pool = pool;
-		this.members = members;
 		this.placement = Placement.of(pool.balance().strategy(), random);
+	}
+
+	/**
+	 * Takes another configuration. Who waits goes on waiting.
+	 */
+	void reconfigure(Pool pool, List<InstanceLoad> members, RandomGenerator random, long now) {
+		if (!pool.balance().strategy().equals(this.pool.balance().strategy())) {
+			this.placement = Placement.of(pool.balance().strategy(), random);
+		}
+		this.pool = pool;
+		this.members = List.copyOf(members);
+		this.empty.run(members.isEmpty(), now);
 	}
 
 	Pool pool() {
 		return this.pool;
 	}
 
+	List<InstanceLoad> members() {
+		return this.members;
+	}
+
+	Placement placement() {
+		return this.placement;
+	}
+
 	/**
-	 * The instance that shall serve a ticket.
-	 * @param ticket the ticket
-	 * @return a usable instance that has not failed the ticket yet, if there is one
+	 * Whether it chooses by what it expects of an instance, and not by a plain rule.
 	 */
-	@Nullable InstanceLoad choose(Ticket ticket) {
-		List<InstanceLoad> candidates = this.members.stream()
-			.filter((load) -> load.isUsable() && !ticket.tried().contains(load.instance().id()))
-			.toList();
-		return candidates.isEmpty() ? null : this.placement.choose(candidates, ticket);
+	boolean foresees() {
+		return this.pool.balance().strategy() == Balance.Strategy.LEAST_LOADED;
+	}
+
+	boolean has(InstanceLoad load) {
+		return load.pools().contains(this);
+	}
+
+	FairClock clock() {
+		return this.clock;
+	}
+
+	/** The time in which it had no instance. */
+	Stopwatch empty() {
+		return this.empty;
+	}
+
+	/** How often it serves a request. */
+	Rate served() {
+		return this.served;
+	}
+
+	/**
+	 * The line for a runner, made if there is none.
+	 */
+	Line line(RunnerKey key) {
+		if (this.lines.size() > MOST_IDLE_LINES && !this.lines.containsKey(key)) {
+			this.lines.values().removeIf(Line::isEmpty);
+		}
+		return this.lines.computeIfAbsent(key, (one) -> new Line(this, one));
+	}
+
+	/** All lines, empty ones too. */
+	Collection<Line> lines() {
+		return this.lines.values();
+	}
+
+	/** The lines in which somebody waits. */
+	List<Line> waitingLines() {
+		List<Line> all = new ArrayList<>();
+		this.waitingLines.values().forEach(all::addAll);
+		return all;
+	}
+
+	/** The lines in which somebody waits for a model. */
+	List<Line> waitingFor(ModelName model) {
+		return this.waitingLines.getOrDefault(model, List.of());
+	}
+
+	void add(Waiting waiting) {
+		Line line = waiting.line();
+		if (line.isEmpty()) {
+			this.waitingLines.computeIfAbsent(line.key().model(), (_) -> new ArrayList<>()).add(line);
+		}
+		line.add(waiting);
+		this.turns.add(waiting);
+		this.heldBytes += waiting.ticket().heldBytes();
+	}
+
+	void remove(Waiting waiting) {
+		Line line = waiting.line();
+		line.remove(waiting);
+		this.turns.remove(waiting);
+		this.heldBytes -= waiting.ticket().heldBytes();
+		if (line.isEmpty()) {
+			List<Line> others = this.waitingLines.get(line.key().model());
+			if (others != null && others.remove(line) && others.isEmpty()) {
+				this.waitingLines.remove(line.key().model());
+			}
+		}
+	}
+
+	/** How many wait. */
+	int size() {
+		return this.turns.size();
+	}
+
+	/** Who is to go first. */
+	Waiting first() {
+		return this.turns.first();
+	}
+
+	/** Who would be served last. */
+	Waiting last() {
+		return this.turns.last();
+	}
+
+	/**
+	 * Whether there is room for one more.
+	 */
+	boolean hasRoom(Ticket ticket) {
+		return this.turns.size() < this.pool.queue().capacity()
+				&& this.heldBytes + ticket.heldBytes() <= this.pool.queue().maxBytes();
+	}
+
+	/** How many are to be served before a ticket. */
+	int ahead(Waiting waiting) {
+		return this.turns.headSet(waiting).size();
 	}
 
 }

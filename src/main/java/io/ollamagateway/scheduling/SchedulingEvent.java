@@ -1,7 +1,11 @@
 package io.ollamagateway.scheduling;
 
+import java.time.Duration;
+
+import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.protocol.AnswerCounters;
 
 /**
  * What the scheduler is told.
@@ -29,8 +33,9 @@ public sealed interface SchedulingEvent {
 	 *
 	 * @param lease the lease
 	 * @param outcome with what
+	 * @param counters what the answer told, {@link AnswerCounters#UNKNOWN} if nothing
 	 */
-	record Returned(Lease lease, LeaseOutcome outcome) implements SchedulingEvent {
+	record Returned(Lease lease, LeaseOutcome outcome, AnswerCounters counters) implements SchedulingEvent {
 	}
 
 	/**
@@ -48,6 +53,43 @@ public sealed interface SchedulingEvent {
 	 * @param state its state from now on
 	 */
 	record InstanceChanged(String instance, InstanceState state) implements SchedulingEvent {
+	}
+
+	/**
+	 * An instance told what it has on its disk and in its memory.
+	 *
+	 * @param instance its id
+	 * @param inventory what it has
+	 */
+	record Inventoried(String instance, InstanceInventory inventory) implements SchedulingEvent {
+	}
+
+	/**
+	 * A load that was decided is done.
+	 *
+	 * @param instance the instance's id
+	 * @param runner what was loaded
+	 * @param duration the time that it took, with making room for it
+	 */
+	record Loaded(String instance, RunnerKey runner, Duration duration) implements SchedulingEvent {
+	}
+
+	/**
+	 * A load that was decided failed.
+	 *
+	 * @param instance the instance's id
+	 * @param runner what was to be loaded
+	 * @param reason what the instance said, for people
+	 * @param unknownModel whether the instance does not have the model
+	 */
+	record LoadFailed(String instance, RunnerKey runner, String reason,
+			boolean unknownModel) implements SchedulingEvent {
+	}
+
+	/**
+	 * Time passed. To be told several times a second as long as something waits.
+	 */
+	record Elapsed() implements SchedulingEvent {
 	}
 
 }

@@ -12,6 +12,7 @@ import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.InstanceUrl;
+import io.ollamagateway.fleet.model.Outage;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
 import io.ollamagateway.fleet.model.Timeouts;
@@ -113,7 +114,8 @@ class FleetTests {
 	}
 
 	private static Pools pools(Instance... instances) {
-		return new Pools(List.of(new Pool("p", List.of(), List.of(instances), Balance.DEFAULT, Timeouts.DEFAULT, null)),
+		return new Pools(
+				List.of(new Pool("p", List.of(), List.of(instances), Balance.DEFAULT, Timeouts.DEFAULT, Outage.REFUSE)),
 				"p");
 	}
 

@@ -16,17 +16,21 @@ import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.InstanceUrl;
+import io.ollamagateway.fleet.model.Outage;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
 import io.ollamagateway.fleet.model.Timeouts;
 import io.ollamagateway.protocol.Refusal;
+import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.scheduling.Lease;
 import io.ollamagateway.scheduling.LeaseOutcome;
+import io.ollamagateway.scheduling.Origin;
 import io.ollamagateway.scheduling.Scheduler;
 import io.ollamagateway.scheduling.Ticket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,14 +41,15 @@ class SchedulerDriverTests {
 
 	private final CallRecorder recorder = new CallRecorder();
 
-	private final SchedulerDriver driver = new SchedulerDriver(new Scheduler(new SplittableRandom(1), this.recorder));
+	private final SchedulerDriver driver = new SchedulerDriver(new Scheduler(new SplittableRandom(1), this.recorder),
+			(load) -> Mono.error(new IllegalStateException(load.toString())));
 
 	private final Instance instance = new Instance("a", InstanceUrl.parse("a"), 1, HealthCheck.DEFAULT);
 
 	@BeforeEach
 	void pools() {
-		this.driver.poolsChanged(new Pools(
-				List.of(new Pool("p", List.of(), List.of(this.instance), Balance.DEFAULT, Timeouts.DEFAULT, null)),
+		this.driver.poolsChanged(new Pools(List
+			.of(new Pool("p", List.of(), List.of(this.instance), Balance.DEFAULT, Timeouts.DEFAULT, Outage.REFUSE)),
 				"p"));
 	}
 
@@ -56,9 +61,9 @@ class SchedulerDriverTests {
 			.expectComplete()
 			.verify(LIMIT);
 		assertThat(this.recorder.leasesOut()).isOne();
-		holder.giveBack(LeaseOutcome.ANSWERED);
-		holder.giveBack(LeaseOutcome.FAILED);
-		holder.close(LeaseOutcome.ABANDONED);
+		holder.giveBack(LeaseOutcome.ANSWERED, AnswerCounters.UNKNOWN);
+		holder.giveBack(LeaseOutcome.FAILED, AnswerCounters.UNKNOWN);
+		holder.close(LeaseOutcome.ABANDONED, AnswerCounters.UNKNOWN);
 		assertThat(this.recorder.leasesOut()).isZero();
 	}
 
@@ -75,7 +80,7 @@ class SchedulerDriverTests {
 	@Test
 	void aLeaseForARequestThatHasEndedGoesStraightBack() {
 		LeaseHolder holder = new LeaseHolder(this.driver::giveBack);
-		holder.close(LeaseOutcome.ABANDONED);
+		holder.close(LeaseOutcome.ABANDONED, AnswerCounters.UNKNOWN);
 		this.driver.submit(ticket(), holder).subscribe((lease) -> {
 			throw new AssertionError("nobody wants " + lease);
 		});
@@ -110,16 +115,16 @@ class SchedulerDriverTests {
 	private void submitAndEnd(ExecutorService executor) {
 		LeaseHolder holder = new LeaseHolder(this.driver::giveBack);
 		if (ThreadLocalRandom.current().nextBoolean()) {
-			executor.execute(() -> holder.close(LeaseOutcome.ABANDONED));
+			executor.execute(() -> holder.close(LeaseOutcome.ABANDONED, AnswerCounters.UNKNOWN));
 		}
 		Disposable waiting = this.driver.submit(ticket(), holder).subscribe((Lease lease) -> {
 		});
 		waiting.dispose();
-		holder.close(LeaseOutcome.ANSWERED);
+		holder.close(LeaseOutcome.ANSWERED, AnswerCounters.UNKNOWN);
 	}
 
 	private Ticket ticket() {
-		return new Ticket(this.driver.nextTicket(), "p", null, "", Set.of());
+		return new Ticket(this.driver.nextTicket(), "p", null, Origin.UNKNOWN, 0, 0, "", Set.of());
 	}
 
 }

@@ -84,7 +84,7 @@ class SettingsTests {
 			.isEqualTo(new Balance(Balance.Strategy.HASH, new Balance.HashOn(Balance.Source.HEADER, "X-Session-ID")));
 		assertThat(medium.timeouts().connect()).hasSeconds(1);
 		assertThat(medium.timeouts().firstByte()).hasMinutes(10);
-		assertThat(pools.named("small").orElseThrow().fallback()).isEqualTo("medium");
+		assertThat(pools.named("small").orElseThrow().outage().fallback()).isEqualTo("medium");
 		Collection<Instance> instances = pools.instances();
 		assertThat(instances).extracting(Instance::id)
 			.containsExactlyInAnyOrder("ollama-small-1-11434", "ollama-small-2-11434", "medium-1",

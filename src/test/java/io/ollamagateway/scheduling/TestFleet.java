@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Set;
 
 import io.ollamagateway.fleet.model.Balance;
+import io.ollamagateway.fleet.model.Capacity;
 import io.ollamagateway.fleet.model.HealthCheck;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceState;
+import io.ollamagateway.fleet.model.Outage;
+import io.ollamagateway.fleet.model.Parallel;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
 import io.ollamagateway.fleet.model.Timeouts;
+import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.ModelRequest;
 
 /**
@@ -25,12 +29,18 @@ final class TestFleet {
 
 	private long nextTicket;
 
+	private long now;
+
 	TestFleet(Scheduler scheduler) {
 		this.scheduler = scheduler;
 	}
 
 	static Instance instance(String id, double weight) {
-		return new Instance(id, URI.create("http://" + id + ":11434"), weight, HealthCheck.DEFAULT);
+		return instance(id, weight, new Capacity(new Parallel(1000, false), 1000, 0, 0, 0, Set.of()));
+	}
+
+	static Instance instance(String id, double weight, Capacity capacity) {
+		return new Instance(id, URI.create("http://" + id + ":11434"), weight, HealthCheck.DEFAULT, capacity);
 	}
 
 	TestFleet pool(String name, Balance.Strategy strategy, Instance... instances) {
@@ -39,17 +49,17 @@ final class TestFleet {
 
 	TestFleet pool(String name, Balance.Strategy strategy, String fallback, Instance... instances) {
 		this.pools.add(new Pool(name, List.of(), List.of(instances), new Balance(strategy, Balance.HashOn.URI),
-				Timeouts.DEFAULT, fallback));
-		this.scheduler.on(new SchedulingEvent.PoolsChanged(new Pools(this.pools, null)));
+				Timeouts.DEFAULT, new Outage(fallback, false, null)));
+		tell(new SchedulingEvent.PoolsChanged(new Pools(this.pools, null)));
 		return this;
 	}
 
 	void down(String instance) {
-		this.scheduler.on(new SchedulingEvent.InstanceChanged(instance, InstanceState.UNHEALTHY));
+		tell(new SchedulingEvent.InstanceChanged(instance, InstanceState.UNHEALTHY));
 	}
 
 	void up(String instance) {
-		this.scheduler.on(new SchedulingEvent.InstanceChanged(instance, InstanceState.READY));
+		tell(new SchedulingEvent.InstanceChanged(instance, InstanceState.READY));
 	}
 
 	Decision submit(String pool) {
@@ -65,8 +75,8 @@ final class TestFleet {
 	}
 
 	private Decision submit(String pool, ModelRequest request, String hashKey, Set<String> tried) {
-		Ticket ticket = new Ticket(this.nextTicket++, pool, request, hashKey, tried);
-		List<Decision> decisions = this.scheduler.on(new SchedulingEvent.Submitted(ticket));
+		Ticket ticket = new Ticket(this.nextTicket++, pool, request, Origin.UNKNOWN, 0, 0, hashKey, tried);
+		List<Decision> decisions = tell(new SchedulingEvent.Submitted(ticket));
 		return decisions.getFirst();
 	}
 
@@ -79,7 +89,11 @@ final class TestFleet {
 	}
 
 	void giveBack(Lease lease) {
-		this.scheduler.on(new SchedulingEvent.Returned(lease, LeaseOutcome.ANSWERED));
+		tell(new SchedulingEvent.Returned(lease, LeaseOutcome.ANSWERED, AnswerCounters.UNKNOWN));
+	}
+
+	private List<Decision> tell(SchedulingEvent event) {
+		return this.scheduler.on(event, this.now);
 	}
 
 }

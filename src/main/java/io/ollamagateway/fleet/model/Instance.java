@@ -9,14 +9,26 @@ import java.net.URI;
  * @param url its base URL, as {@link InstanceUrl} makes it
  * @param weight its speed in relation to the others, above 0; 1 by default
  * @param health how it is checked
+ * @param capacity what it can take
  */
-public record Instance(String id, URI url, double weight, HealthCheck health) {
+public record Instance(String id, URI url, double weight, HealthCheck health, Capacity capacity) {
 
 	public Instance {
 		DnsLabel.require("The instance's id", id);
 		if (!(weight > 0) || Double.isInfinite(weight)) {
 			throw new IllegalArgumentException("The weight of instance '" + id + "' must be a number above 0");
 		}
+	}
+
+	/**
+	 * An instance of which no more is said.
+	 * @param id its name
+	 * @param url its base URL
+	 * @param weight its speed
+	 * @param health how it is checked
+	 */
+	public Instance(String id, URI url, double weight, HealthCheck health) {
+		this(id, url, weight, health, Capacity.DEFAULT);
 	}
 
 	/**

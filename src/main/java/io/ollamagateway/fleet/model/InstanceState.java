@@ -10,14 +10,17 @@ public enum InstanceState {
 	/** Healthy. */
 	READY,
 	/** Failed its checks; gets nothing until it has passed them again. */
-	UNHEALTHY;
+	UNHEALTHY,
+
+	/** Finishes what runs on it and gets nothing new, because somebody asked for it. */
+	DRAINING;
 
 	/**
 	 * Whether an instance in this state may get requests.
 	 * @return {@code true} unless something speaks against it
 	 */
 	public boolean isUsable() {
-		return this != UNHEALTHY;
+		return this == STARTING || this == READY;
 	}
 
 }

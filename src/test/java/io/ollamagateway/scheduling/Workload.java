@@ -1,0 +1,138 @@
+package io.ollamagateway.scheduling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+import io.ollamagateway.simulator.Tokens;
+
+/**
+ * A trace with what it does not tell: models by Zipf's law, callers by Zipf's law, and
+ * which requests continue a conversation. A request continues an earlier one of the same
+ * caller and model if that fits into its prompt and the draw says so.
+ *
+ * @param requests the requests in the order in which they come
+ */
+record Workload(List<Request> requests) {
+
+	static final double MODEL_EXPONENT = 1.1;
+
+	static final int CALLERS = 24;
+
+	private static final double CALLER_EXPONENT = 0.8;
+
+	private static final double CONTINUES = 0.7;
+
+	private static final int OPEN_CONVERSATIONS = 12;
+
+	static Workload draw(Trace trace, double load, long seed) {
+		SplittableRandom random = new SplittableRandom(seed);
+		int models = ReplayFleet.models();
+		int[] drawnModels = new int[trace.entries().size()];
+		double work = 0;
+		for (int i = 0; i < drawnModels.length; i++) {
+			drawnModels[i] = zipf(random, models, MODEL_EXPONENT);
+			Trace.Entry entry = trace.entries().get(i);
+			work += work(drawnModels[i], entry.prompt(), entry.output());
+		}
+		double scale = work / capacity() / load / trace.seconds();
+		List<List<Conversation>> open = new ArrayList<>();
+		for (int i = 0; i < CALLERS * models; i++) {
+			open.add(new ArrayList<>());
+		}
+		List<Request> requests = new ArrayList<>();
+		for (int i = 0; i < drawnModels.length; i++) {
+			Trace.Entry entry = trace.entries().get(i);
+			int caller = zipf(random, CALLERS, CALLER_EXPONENT);
+			List<Conversation> conversations = open.get(caller * models + drawnModels[i]);
+			Conversation continued = null;
+			if (random.nextDouble() < CONTINUES) {
+				for (Conversation conversation : conversations) {
+					if (conversation.tokens.length() < entry.prompt()
+							&& (continued == null || conversation.tokens.length() > continued.tokens.length())) {
+						continued = conversation;
+					}
+				}
+			}
+			if (continued == null) {
+				continued = new Conversation(random.nextLong() | 1);
+				conversations.add(continued);
+				if (conversations.size() > OPEN_CONVERSATIONS) {
+					conversations.removeFirst();
+				}
+			}
+			int fresh = Math.max(1, entry.prompt() - continued.tokens.length());
+			Tokens prompt = continued.tokens.append(Tokens.random(random.nextLong(), fresh));
+			Tokens output = Tokens.random(random.nextLong(), Math.max(1, entry.output()));
+			continued.tokens = prompt.append(output);
+			requests
+				.add(new Request(i, (long) (entry.at() * scale), drawnModels[i], caller, continued.id, prompt, output));
+		}
+		return new Workload(requests);
+	}
+
+	/**
+	 * Seconds of a slot on a machine of speed 1, all slots of its runner being in use.
+	 */
+	static double work(Request request) {
+		return work(request.model(), request.prompt().length(), request.output().length());
+	}
+
+	private static double work(int model, int prompt, int output) {
+		var settings = ReplayFleet.model(model, 1);
+		double decode = settings.decodeTps() * Math.pow(ReplayFleet.PARALLEL, settings.batchEfficiency() - 1);
+		return prompt / settings.prefillTps() + output / decode;
+	}
+
+	/** Seconds of work that the fleet does in a second with all its slots in use. */
+	static double capacity() {
+		double capacity = 0;
+		for (int i = 0; i < ReplayFleet.size(); i++) {
+			ReplayFleet.Machine machine = ReplayFleet.machine(i);
+			capacity += machine.speed() * ReplayFleet.PARALLEL * ReplayFleet.places(machine);
+		}
+		return capacity;
+	}
+
+	private static int zipf(SplittableRandom random, int count, double exponent) {
+		double sum = 0;
+		for (int i = 1; i <= count; i++) {
+			sum += Math.pow(i, -exponent);
+		}
+		double point = random.nextDouble() * sum;
+		for (int i = 1; i <= count; i++) {
+			point -= Math.pow(i, -exponent);
+			if (point < 0) {
+				return i - 1;
+			}
+		}
+		return count - 1;
+	}
+
+	/**
+	 * One request.
+	 *
+	 * @param id its place in the order
+	 * @param at when it comes, in nanoseconds
+	 * @param model the index of its model
+	 * @param caller the index of its caller
+	 * @param conversation what it belongs to, not 0
+	 * @param prompt what is read
+	 * @param output what will be written
+	 */
+	record Request(int id, long at, int model, int caller, long conversation, Tokens prompt, Tokens output) {
+	}
+
+	private static final class Conversation {
+
+		private final long id;
+
+		private Tokens tokens = Tokens.EMPTY;
+
+		private Conversation(long id) {
+			this.id = id;
+		}
+
+	}
+
+}
