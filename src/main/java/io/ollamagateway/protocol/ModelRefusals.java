@@ -26,6 +26,18 @@ final class ModelRefusals {
 				: required("model is required: '" + echo + "' is not a model name");
 	}
 
+	/**
+	 * No instance has the model; in the words that Ollama has for it at this endpoint.
+	 */
+	static Refusal unknown(ModelRequest request) {
+		return switch (request.endpoint()) {
+			case SHOW -> notFound(request.model().display());
+			case EMBEDDINGS -> Refusal.of(Refusal.Reason.UNKNOWN_MODEL,
+					"model \"" + request.requestedModel() + "\" not found, try pulling it first");
+			default -> notFound(request.requestedModel());
+		};
+	}
+
 	private static boolean isNotFound(Endpoint endpoint) {
 		return switch (endpoint) {
 			case GENERATE, EMBED, OPENAI_COMPLETIONS, OPENAI_EMBEDDINGS -> true;

@@ -32,6 +32,14 @@ public record ModelRequest(Endpoint endpoint, String requestedModel, ModelName m
 		long prefixHash, @Nullable ByteSpan modelSpan, ByteSpan bodySpan) {
 
 	/**
+	 * The refusal of a request whose model nobody has.
+	 * @return 404 in Ollama's words
+	 */
+	public Refusal unknownModel() {
+		return ModelRefusals.unknown(this);
+	}
+
+	/**
 	 * The body with another model in it. What stands around {@link #bodySpan()} stays, so
 	 * that a span of the result is as far from its end as it was in the original.
 	 * @param body the body that this was read from, whole

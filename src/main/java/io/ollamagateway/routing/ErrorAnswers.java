@@ -105,7 +105,7 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 		if (request == null) {
 			return Refusal.of(Refusal.Reason.UNKNOWN_PATH, "404 page not found");
 		}
-		return Refusal.of(Refusal.Reason.UNKNOWN_MODEL, "model '" + request.requestedModel() + "' not found");
+		return request.unknownModel();
 	}
 
 	private static Refusal upstream(Failure failure, String instance) {

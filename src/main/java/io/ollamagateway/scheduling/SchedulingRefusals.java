@@ -19,8 +19,8 @@ final class SchedulingRefusals {
 	}
 
 	static Refusal unknownModel(Ticket ticket) {
-		String name = (ticket.request() != null) ? ticket.request().requestedModel() : "";
-		return Refusal.of(Refusal.Reason.UNKNOWN_MODEL, "model '" + name + "' not found");
+		return (ticket.request() != null) ? ticket.request().unknownModel()
+				: Refusal.of(Refusal.Reason.UNKNOWN_MODEL, "404 page not found");
 	}
 
 	static Refusal empty(Pool pool) {

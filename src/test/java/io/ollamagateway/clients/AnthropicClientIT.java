@@ -127,7 +127,7 @@ class AnthropicClientIT {
 			.satisfies((failure) -> assertThat(failure.body().toString()).contains("model 'nobody' not found"));
 		assertThat(servers.sameFailure((url) -> stream(url, params, () -> {
 		}))).isInstanceOf(NotFoundException.class);
-		assertThat(servers.sameAnswer((url) -> failure(url, params)).at("/error/type").asText())
+		assertThat(servers.sameAnswerOfTheGatewayItself((url) -> failure(url, params)).at("/error/type").asText())
 			.isEqualTo("not_found_error");
 	}
 

@@ -73,7 +73,7 @@ class OpenAiClientIT {
 			.streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
 			.build();
 		JsonNode parts = servers.sameAnswerPartByPart((url, partArrived) -> chatStream(url, params, partArrived));
-		JsonNode whole = chat(servers.gateway(), hello("llama3.2"));
+		JsonNode whole = servers.sameAnswer((url) -> chat(url, hello("llama3.2")));
 		assertThat(parts.size()).isGreaterThan(3);
 		assertThat(Understood.joined(parts, "/choices/0/delta/content")).isEqualTo(whole.at(CHAT_TEXT).asText());
 		assertThat(parts.get(parts.size() - 1).get("usage")).isEqualTo(whole.get("usage"));
@@ -217,7 +217,8 @@ class OpenAiClientIT {
 	@Test
 	void theBodyOfAFailureIsTheInstances() throws Exception {
 		EmbeddingCreateParams embed = EmbeddingCreateParams.builder().model("nobody").input("one").build();
-		JsonNode body = servers.sameAnswer((url) -> failure(url, (client) -> client.embeddings().create(embed)));
+		JsonNode body = servers
+			.sameAnswerOfTheGatewayItself((url) -> failure(url, (client) -> client.embeddings().create(embed)));
 		assertThat(body.at("/message").asText()).contains("model 'nobody' not found");
 		ChatCompletionCreateParams chat = hello("nomic-embed-text");
 		servers.sameAnswer((url) -> failure(url, (client) -> client.chat().completions().create(chat)));

@@ -40,7 +40,7 @@ final class SideBySide implements BeforeAllCallback, AfterEachCallback, AfterAll
 	@Override
 	public void beforeAll(ExtensionContext context) {
 		this.alone = SimulatedOllama.start();
-		this.fleet = SimulatedFleet.start(3, InstanceSettings.defaults());
+		this.fleet = SimulatedFleet.start(3, InstanceSettings.loaded());
 		this.gateway = GatewayUnderTest.before(this.fleet.urls());
 	}
 
@@ -79,6 +79,20 @@ final class SideBySide implements BeforeAllCallback, AfterEachCallback, AfterAll
 		T answer = question.ask(gateway());
 		assertThat(answer).isEqualTo(expected);
 		assertThatTheSameWasReceived();
+		return answer;
+	}
+
+	/**
+	 * Asks the instance and the gateway the same of a model that nobody has, so that the
+	 * gateway asks no instance.
+	 * @return the answer of both
+	 */
+	<T> T sameAnswerOfTheGatewayItself(Question<T> question) throws Exception {
+		forget();
+		T expected = question.ask(direct());
+		T answer = question.ask(gateway());
+		assertThat(withoutIds(answer)).isEqualTo(withoutIds(expected));
+		assertThat(bodies(this.fleet.instances())).isEmpty();
 		return answer;
 	}
 
@@ -147,10 +161,15 @@ final class SideBySide implements BeforeAllCallback, AfterEachCallback, AfterAll
 			.toList();
 	}
 
+	/** Each server makes up its own ids. */
+	private static String withoutIds(Object text) {
+		return String.valueOf(text).replaceAll("req_[0-9a-f]+", "req_id");
+	}
+
 	private static List<String> causes(Throwable failure) {
 		List<String> causes = new ArrayList<>();
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			causes.add(cause.getClass().getName() + ": " + cause.getMessage());
+			causes.add(cause.getClass().getName() + ": " + withoutIds(cause.getMessage()));
 		}
 		return causes;
 	}

@@ -38,7 +38,7 @@ class AbandonedAnswerIT {
 
 	@Test
 	void anAnswerThatNobodyWaitsForLeavesNoBufferAndNoConnection() throws Exception {
-		try (SimulatedFleet fleet = SimulatedFleet.start(3, InstanceSettings.defaults());
+		try (SimulatedFleet fleet = SimulatedFleet.start(3, InstanceSettings.loaded());
 				GatewayUnderTest gateway = GatewayUnderTest.before(fleet.urls());
 				ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
 			List<Future<Integer>> runs = IntStream.range(0, CLIENTS)

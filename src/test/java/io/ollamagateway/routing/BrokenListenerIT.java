@@ -27,7 +27,7 @@ class BrokenListenerIT {
 
 	@Test
 	void aListenerThatFailsIsLoggedAndNothingElse(CapturedOutput output) throws Exception {
-		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults());
+		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
 				GatewayUnderTest gateway = GatewayUnderTest.startWith(WithBrokenListener.class,
 						"instances=" + ollama.url())) {
 			TestClient client = new TestClient(gateway.url());

@@ -1,5 +1,6 @@
 package io.ollamagateway.routing;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,10 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
+import io.ollamagateway.fleet.model.Instance;
+import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.ModelRequest;
+import io.ollamagateway.scheduling.Decision;
 import io.ollamagateway.scheduling.Lease;
 import io.ollamagateway.scheduling.LeaseOutcome;
+import io.ollamagateway.scheduling.RunnerKey;
 import io.ollamagateway.scheduling.SchedulerListener;
+import io.ollamagateway.scheduling.Ticket;
 
 /**
  * Records what a gateway under test does with leases and calls.
@@ -32,6 +38,12 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 
 	private final Queue<CallOutcome> outcomes = new ArrayDeque<>();
 
+	private final List<String> loadsBegun = new ArrayList<>();
+
+	private int loadsEnded;
+
+	private int waiting;
+
 	@Override
 	public synchronized void leaseTaken(Lease lease, int now) {
 		this.out.add(lease.id());
@@ -45,6 +57,30 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 	public synchronized void leaseReturned(Lease lease, LeaseOutcome outcome, int now) {
 		this.out.remove(lease.id());
 		this.inFlight.put(lease.instance().id(), now);
+		notifyAll();
+	}
+
+	@Override
+	public synchronized void queued(Ticket ticket, Pool pool, int waiting) {
+		this.waiting = waiting;
+		notifyAll();
+	}
+
+	@Override
+	public synchronized void unqueued(Ticket ticket, Pool pool, Duration waited, int waiting) {
+		this.waiting = waiting;
+		notifyAll();
+	}
+
+	@Override
+	public synchronized void loadBegun(Decision.Load load) {
+		this.loadsBegun.add(load.instance().id() + " " + load.runner().model().display());
+		notifyAll();
+	}
+
+	@Override
+	public synchronized void loadEnded(Instance instance, RunnerKey runner, Duration duration, String failure) {
+		this.loadsEnded++;
 		notifyAll();
 	}
 
@@ -90,6 +126,32 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 	 */
 	public synchronized void awaitLeasesOut(int count) throws InterruptedException {
 		await(() -> leasesOut() == count, () -> leasesOut() + " leases are out, not " + count);
+	}
+
+	/**
+	 * Waits until this many requests wait in the queue.
+	 * @param count how many
+	 * @throws InterruptedException if the test is ended
+	 */
+	public synchronized void awaitWaiting(int count) throws InterruptedException {
+		await(() -> this.waiting == count, () -> this.waiting + " requests wait, not " + count);
+	}
+
+	/**
+	 * The loads that were begun.
+	 * @return instance and model, in order
+	 */
+	public synchronized List<String> loadsBegun() {
+		return List.copyOf(this.loadsBegun);
+	}
+
+	/**
+	 * Waits until this many loads have ended.
+	 * @param count how many, since the start
+	 * @throws InterruptedException if the test is ended
+	 */
+	public synchronized void awaitLoadsEnded(int count) throws InterruptedException {
+		await(() -> this.loadsEnded == count, () -> this.loadsEnded + " loads ended, not " + count);
 	}
 
 	/**

@@ -40,7 +40,7 @@ class ChurnIT {
 
 	@Test
 	void nothingIsLeftOfClientsThatComeAndGo() throws Exception {
-		try (SimulatedFleet fleet = SimulatedFleet.start(3, InstanceSettings.defaults().withNumParallel(4));
+		try (SimulatedFleet fleet = SimulatedFleet.start(3, InstanceSettings.loaded().withNumParallel(4));
 				GatewayUnderTest gateway = GatewayUnderTest.before(fleet.urls());
 				ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
 			fleet.instance(0).faults().add(Fault.resetAfter(2).times(20)).add(Fault.resetBeforeHeaders().times(10));

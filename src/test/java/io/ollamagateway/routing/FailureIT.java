@@ -33,7 +33,7 @@ class FailureIT {
 					/v1/messages | {"type":"error","error":{"type":"overloaded_error","message":"No instance of pool 'default' is up; try again later"}
 					""")
 	void withNoInstanceHealthyThereIs503InTheCallersDialect(String path, String body) throws Exception {
-		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults());
+		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
 				GatewayUnderTest gateway = GatewayUnderTest.start("pools.default.instances[0]=" + ollama.url(),
 						"pools.default.health.interval=50ms", "pools.default.health.fall=2")) {
 			TestClient client = new TestClient(gateway.url());
@@ -52,7 +52,7 @@ class FailureIT {
 
 	@Test
 	void aRefusedConnectionIsTriedOnAnotherInstance() throws Exception {
-		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults());
+		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
 				GatewayUnderTest gateway = GatewayUnderTest.start(
 						"pools.default.instances[0]=http://127.0.0.1:" + unusedPort(),
 						"pools.default.instances[1]=" + ollama.url(), "pools.default.balance=round-robin",
@@ -72,7 +72,7 @@ class FailureIT {
 
 	@Test
 	void aConnectionThatBreaksBeforeTheAnswerIs502WhenNoOtherInstanceIsLeft() throws Exception {
-		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults());
+		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
 				GatewayUnderTest gateway = GatewayUnderTest.before(List.of(ollama.url()))) {
 			ollama.faults().add(Fault.resetBeforeHeaders());
 			HttpResponse<String> answer = new TestClient(gateway.url()).post("/api/chat", BODY);
@@ -88,7 +88,7 @@ class FailureIT {
 
 	@Test
 	void aStreamThatDoesNotBeginInTimeIs504AndFreesItsPlace() throws Exception {
-		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults());
+		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
 				GatewayUnderTest gateway = GatewayUnderTest.start("pools.default.instances[0]=" + ollama.url(),
 						"pools.default.timeouts.first-byte=300ms", "pools.default.health.interval=1h")) {
 			ollama.faults().add(Fault.neverAnswer().once());
@@ -109,7 +109,7 @@ class FailureIT {
 
 	@Test
 	void anErrorOfTheInstanceGoesToTheClientAsItIs() throws Exception {
-		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults());
+		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
 				GatewayUnderTest gateway = GatewayUnderTest.before(List.of(ollama.url()))) {
 			ollama.faults().add(Fault.busy().once());
 			HttpResponse<String> answer = new TestClient(gateway.url()).post("/api/chat", BODY);

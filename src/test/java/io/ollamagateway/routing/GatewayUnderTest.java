@@ -1,17 +1,21 @@
 package io.ollamagateway.routing;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
 import io.ollamagateway.OllamaGatewayApplication;
+import io.ollamagateway.fleet.Fleet;
+import io.ollamagateway.fleet.model.InstanceState;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * The whole gateway on a port of its own, with a record of what it does.
@@ -46,19 +50,41 @@ public final class GatewayUnderTest implements AutoCloseable {
 		Stream.of(properties)
 			.map((property) -> property.startsWith(".") ? "--" + property.substring(1) : "--ollama-gateway." + property)
 			.forEach(arguments::add);
-		return new GatewayUnderTest(new SpringApplicationBuilder(OllamaGatewayApplication.class, configuration)
-			.run(arguments.toArray(String[]::new)));
+		GatewayUnderTest gateway = new GatewayUnderTest(
+				new SpringApplicationBuilder(OllamaGatewayApplication.class, configuration)
+					.run(arguments.toArray(String[]::new)));
+		gateway.awaitFleet();
+		return gateway;
 	}
 
 	/**
-	 * Starts a gateway in front of one pool.
+	 * Waits until each instance has told its models, or is known to be down.
+	 */
+	void awaitFleet() {
+		Fleet fleet = this.context.getBean(Fleet.class);
+		await().atMost(Duration.ofSeconds(20))
+			.until(() -> fleet.pools()
+				.instances()
+				.stream()
+				.allMatch((instance) -> fleet.inventory(instance.id()).resident() != null
+						|| fleet.state(instance.id()) == InstanceState.UNHEALTHY));
+	}
+
+	/**
+	 * Starts a gateway in front of one pool that has slots for everybody.
 	 * @param urls the pool's instances
 	 * @param properties further configuration
 	 * @return the gateway, which takes requests
 	 */
 	public static GatewayUnderTest before(List<String> urls, String... properties) {
-		return start(Stream.concat(Stream.of("instances=" + String.join(",", urls)), Arrays.stream(properties))
-			.toArray(String[]::new));
+		List<String> all = new ArrayList<>();
+		for (int i = 0; i < urls.size(); i++) {
+			String instance = "instances[" + i + "].";
+			all.addAll(List.of(instance + "url=" + urls.get(i), instance + "parallel=1000",
+					instance + "max-in-flight=1000"));
+		}
+		all.addAll(List.of(properties));
+		return start(all.toArray(String[]::new));
 	}
 
 	public int port() {

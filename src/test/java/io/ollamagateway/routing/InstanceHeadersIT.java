@@ -28,7 +28,7 @@ class InstanceHeadersIT {
 
 	@Test
 	void secretsAndHopDataStayInTheGateway() throws Exception {
-		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults().withListenLoopback(true));
+		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded().withListenLoopback(true));
 				GatewayUnderTest gateway = GatewayUnderTest.before(List.of(ollama.url()));
 				RawConnection client = new RawConnection(gateway.port())) {
 			client.send("POST /api/generate?ts=secret-query HTTP/1.1\r\nHost: foreign.example\r\n"
@@ -54,7 +54,7 @@ class InstanceHeadersIT {
 
 	@Test
 	void theAnswerTellsHowItCameAboutAndNotFromWhere() throws Exception {
-		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.defaults());
+		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
 				GatewayUnderTest gateway = GatewayUnderTest.start("pools.small.instances[0].id=gpu-1",
 						"pools.small.instances[0].url=" + ollama.url())) {
 			HttpResponse<String> answer = new TestClient(gateway.url()).post("/api/generate", BODY);
@@ -73,7 +73,8 @@ class InstanceHeadersIT {
 		BlockingQueue<String> calls = new LinkedBlockingQueue<>();
 		DisposableServer behindAProxy = HttpServer.create().host("127.0.0.1").port(0).handle((request, response) -> {
 			calls.add(request.method() + " " + request.uri());
-			return response.sendString(Mono.just("{}"));
+			boolean lists = request.uri().endsWith("/api/tags");
+			return lists ? response.sendNotFound() : response.sendString(Mono.just("{\"models\":[]}"));
 		}).bindNow(Duration.ofSeconds(10));
 		try (GatewayUnderTest gateway = GatewayUnderTest
 			.before(List.of("http://127.0.0.1:" + behindAProxy.port() + "/team-a/"))) {

@@ -50,7 +50,7 @@ class MalformedRequestIT {
 
 	@BeforeAll
 	static void start() {
-		ollama = SimulatedOllama.start(InstanceSettings.defaults());
+		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		gateway = GatewayUnderTest.before(List.of(ollama.url()));
 		client = new TestClient(gateway.url());
 	}

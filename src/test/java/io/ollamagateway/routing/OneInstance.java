@@ -39,7 +39,7 @@ final class OneInstance implements BeforeAllCallback, BeforeEachCallback, AfterA
 
 	@Override
 	public void beforeAll(ExtensionContext context) {
-		this.ollama = SimulatedOllama.start(InstanceSettings.defaults());
+		this.ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		this.gateway = GatewayUnderTest.before(List.of(this.ollama.url()), this.properties);
 	}
 

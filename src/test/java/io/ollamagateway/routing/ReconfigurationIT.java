@@ -22,7 +22,7 @@ class ReconfigurationIT {
 
 	@Test
 	void newRequestsFollowTheNewSettingsAndRunningStreamsFinish() throws Exception {
-		try (SimulatedFleet fleet = SimulatedFleet.start(2, InstanceSettings.defaults());
+		try (SimulatedFleet fleet = SimulatedFleet.start(2, InstanceSettings.loaded());
 				GatewayUnderTest gateway = GatewayUnderTest.before(List.of(fleet.instance(0).url()));
 				RawConnection running = new RawConnection(gateway.port())) {
 			fleet.instance(0).gate().hold();
@@ -35,6 +35,7 @@ class ReconfigurationIT {
 			gateway.reconfigure(new Settings(
 					PoolAssembly.assemble(Map.of(), List.of(InstanceProperties.of(fleet.instance(1).url())), null),
 					before.defaultModel(), before.limits(), before.maxHeldBytes(), before.inventoryInterval()));
+			gateway.awaitFleet();
 
 			HttpResponse<String> answer = new TestClient(gateway.url()).post("/api/generate", STREAM);
 			assertThat(answer.statusCode()).isEqualTo(200);

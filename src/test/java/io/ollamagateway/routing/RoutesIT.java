@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 import io.ollamagateway.simulator.InstanceSettings;
+import io.ollamagateway.simulator.ModelSettings;
 import io.ollamagateway.simulator.SimulatedFleet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RoutesIT {
 
-	private static final SimulatedFleet fleet = SimulatedFleet.start(5, InstanceSettings.defaults());
+	private static final SimulatedFleet fleet = SimulatedFleet.start(5,
+			InstanceSettings.loaded().withModel(ModelSettings.of("own:7b")).withModel(ModelSettings.of("sticky")));
 
 	private static GatewayUnderTest gateway;
 

@@ -1,6 +1,7 @@
 package io.ollamagateway.simulator;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -35,12 +36,13 @@ import java.util.stream.LongStream;
  * @param allowedOrigins origins besides the defaults
  * @param quirks the quirks that are on
  * @param models the models installed
+ * @param preloaded whether all of them are in memory from the start, and stay there
  */
 public record InstanceSettings(String version, int numParallel, int maxQueue, int maxLoadedModels, Duration keepAlive,
 		int contextLength, List<Long> gpus, long hostRam, Duration vramRecovery, long loadBandwidth, long warmBandwidth,
 		Duration loadOverhead, long promptCacheRam, double slotSimilarity, Duration cancelLatency, int outputTokens,
 		int decodeStep, long seed, double timeScale, boolean listenLoopback, boolean checkOrigin,
-		List<String> allowedOrigins, Set<Quirk> quirks, List<ModelSettings> models) {
+		List<String> allowedOrigins, Set<Quirk> quirks, List<ModelSettings> models, boolean preloaded) {
 
 	/** A GPU in which everything fits. */
 	private static final long UNLIMITED = 1L << 60;
@@ -49,6 +51,14 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 
 	public static InstanceSettings defaults() {
 		return new Draft().close();
+	}
+
+	/** A server whose models are all in memory, for tests that loads do not concern. */
+	public static InstanceSettings loaded() {
+		return defaults().with((draft) -> {
+			draft.preloaded = true;
+			draft.maxLoadedModels = 1000;
+		});
 	}
 
 	private static List<ModelSettings> defaultModels() {
@@ -167,6 +177,14 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 		return with((draft) -> draft.models = models);
 	}
 
+	/** One more model. */
+	public InstanceSettings withModel(ModelSettings model) {
+		return with((draft) -> {
+			draft.models = new ArrayList<>(draft.models);
+			draft.models.add(model);
+		});
+	}
+
 	public InstanceSettings withQuirks(Set<Quirk> quirks) {
 		return with((draft) -> draft.quirks = quirks);
 	}
@@ -266,6 +284,8 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 
 		private List<ModelSettings> models = defaultModels();
 
+		private boolean preloaded;
+
 		Draft() {
 		}
 
@@ -294,6 +314,7 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 			this.allowedOrigins = from.allowedOrigins;
 			this.quirks = from.quirks;
 			this.models = from.models;
+			this.preloaded = from.preloaded;
 		}
 
 		InstanceSettings close() {
@@ -301,7 +322,7 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 					this.keepAlive, this.contextLength, this.gpus, this.hostRam, this.vramRecovery, this.loadBandwidth,
 					this.warmBandwidth, this.loadOverhead, this.promptCacheRam, this.slotSimilarity, this.cancelLatency,
 					this.outputTokens, this.decodeStep, this.seed, this.timeScale, this.listenLoopback,
-					this.checkOrigin, this.allowedOrigins, this.quirks, this.models);
+					this.checkOrigin, this.allowedOrigins, this.quirks, this.models, this.preloaded);
 		}
 
 	}

@@ -131,7 +131,11 @@ public final class SimulatedCall {
 		}
 		this.script = Script.write(this.model, this.request, this.instance.settings().outputTokens(),
 				this.instance.settings().seed());
-		after(this.promptEval, this::decode);
+		after(this.promptEval, () -> {
+			// measured and not planned, as the real one does it
+			this.promptEval = this.instance.clock().nanos() - this.started;
+			decode();
+		});
 	}
 
 	private void decode() {
@@ -143,15 +147,15 @@ public final class SimulatedCall {
 		}
 		// the first token is a step of its own, so that its moment is exact
 		int count = (this.done == 0) ? 1 : Math.min(left, this.instance.settings().decodeStep());
-		long time = count * runner().tokenTime();
-		after(time, () -> this.listener.whenReady(() -> generated(count, time)));
+		long begin = this.instance.clock().nanos();
+		after(count * runner().tokenTime(), () -> this.listener.whenReady(() -> generated(count, begin)));
 	}
 
-	private void generated(int count, long time) {
+	private void generated(int count, long begin) {
 		if (this.state != State.RUNNING) {
 			return;
 		}
-		this.eval += time;
+		this.eval += this.instance.clock().nanos() - begin;
 		this.instance.counters().tokens += count;
 		int before = this.done;
 		this.done += count;

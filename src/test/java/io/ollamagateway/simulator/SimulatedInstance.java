@@ -49,6 +49,19 @@ public final class SimulatedInstance {
 		for (ModelSettings model : settings.models()) {
 			this.models.put(String.valueOf(ModelNames.key(model.name())), model);
 		}
+		if (settings.preloaded()) {
+			settings.models().forEach(this::loadForEver);
+		}
+	}
+
+	private void loadForEver(ModelSettings model) {
+		int context = RunnerOptions.NONE.context(model, this.settings.automaticContext());
+		Placement placement = this.memory.place(model, RunnerOptions.NONE, context);
+		if (placement != null) {
+			Runner runner = new Runner(model, RunnerOptions.NONE, context, placement, this.settings, this.clock);
+			runner.keepAlive = Duration.ofSeconds(-1);
+			this.runners.put(model.blob(), runner);
+		}
 	}
 
 	/** Ask something of a model. Whoever asks may be answered before this returns. */

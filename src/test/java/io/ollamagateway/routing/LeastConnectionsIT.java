@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.ollamagateway.simulator.InstanceSettings;
 import io.ollamagateway.simulator.ModelSettings;
@@ -18,9 +19,10 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A thousand requests of mixed length over three instances of unequal speed.
+ * A thousand requests of mixed length over three instances of unequal speed, all of which
+ * have slots for everybody.
  */
-class LeastLoadedIT {
+class LeastConnectionsIT {
 
 	private static final Map<String, Integer> SPEEDS = Map.of("fast", 4, "middle", 2, "slow", 1);
 
@@ -41,7 +43,10 @@ class LeastLoadedIT {
 						property + "weight=" + SPEEDS.get(entry.getKey()))
 				.stream();
 		}).toArray(String[]::new);
-		try (GatewayUnderTest gateway = GatewayUnderTest.start(pool)) {
+		String[] configuration = Stream.concat(Stream.of(pool), Stream.of("pools.default.parallel=100",
+				"pools.default.max-in-flight=100", "pools.default.balance=least-connections"))
+			.toArray(String[]::new);
+		try (GatewayUnderTest gateway = GatewayUnderTest.start(configuration)) {
 			TestClient client = new TestClient(gateway.url());
 			Random random = new Random(42);
 			Semaphore places = new Semaphore(AT_A_TIME);
@@ -89,8 +94,8 @@ class LeastLoadedIT {
 	}
 
 	private static SimulatedOllama instance(int speed) {
-		return SimulatedOllama.start(InstanceSettings.defaults()
-			.withNumParallel(4)
+		return SimulatedOllama.start(InstanceSettings.loaded()
+			.withNumParallel(100)
 			.withTimeScale(0.25)
 			.withModels(ModelSettings.of("llama3.2:latest").withRates(2500, 50 * speed, 0.85)));
 	}
