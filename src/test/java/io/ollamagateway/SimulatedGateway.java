@@ -39,21 +39,23 @@ final class SimulatedGateway {
 				LIKE_REAL);
 		List<String> arguments = new ArrayList<>(Arrays.asList(args));
 		arguments.add("--ollama-gateway.default-pool=small");
-		pool(arguments, "small", "llama3.2,mistral,nomic-embed-text,phi*", fleet.instance(0), fleet.instance(1));
-		pool(arguments, "large", "qwen3:8b,llava", fleet.instance(2));
+		pool(arguments, "small", "llama3.2,mistral,nomic-embed-text,phi*", 4, fleet.instance(0), fleet.instance(1));
+		pool(arguments, "large", "qwen3:8b,llava", 1, fleet.instance(2));
 		new SpringApplicationBuilder(OllamaGatewayApplication.class).profiles("simulated")
 			.run(arguments.toArray(String[]::new));
 		logger.info("Three simulated Ollamas stand behind http://localhost:8080. Try: "
 				+ "curl http://localhost:8080/api/generate -d '{\"model\":\"llama3.2\",\"prompt\":\"Why is the sky blue?\"}'");
 	}
 
-	private static void pool(List<String> arguments, String name, String models, SimulatedOllama... instances) {
+	private static void pool(List<String> arguments, String name, String models, int parallel,
+			SimulatedOllama... instances) {
 		String pool = "--ollama-gateway.pools." + name + ".";
 		arguments.add(pool + "models=" + models);
 		for (int i = 0; i < instances.length; i++) {
 			arguments.add(pool + "instances[" + i + "].id=" + name + "-" + (i + 1));
 			arguments.add(pool + "instances[" + i + "].url=" + instances[i].url());
 		}
+		arguments.add(pool + "parallel=" + parallel);
 	}
 
 }
