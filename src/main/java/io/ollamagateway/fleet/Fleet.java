@@ -5,11 +5,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pools;
+import reactor.core.publisher.Mono;
 
 /**
  * The instances of the gateway and what is believed of each. It watches those that the
@@ -27,6 +30,8 @@ public final class Fleet implements AutoCloseable {
 
 	private final InventoryReader inventory = new InventoryReader(INVENTORY_LIMIT);
 
+	private final Breakers breakers;
+
 	private final Map<String, Watch> watches = new HashMap<>();
 
 	private volatile Pools pools;
@@ -36,12 +41,15 @@ public final class Fleet implements AutoCloseable {
 	 * @param pools the pools
 	 * @param inventoryInterval how often instances are asked for their models; asked for
 	 * before each pause, above 0
+	 * @param breakers makes a circuit breaker for each instance
 	 * @param listener is told of every change
 	 */
-	public Fleet(Pools pools, Supplier<Duration> inventoryInterval, FleetListener listener) {
+	public Fleet(Pools pools, Supplier<Duration> inventoryInterval, CircuitBreakerRegistry breakers,
+			FleetListener listener) {
 		this.pools = pools;
 		this.inventoryInterval = inventoryInterval;
 		this.listener = listener;
+		this.breakers = new Breakers(breakers, listener::breakerChanged);
 	}
 
 	/**
@@ -77,6 +85,24 @@ public final class Fleet implements AutoCloseable {
 	}
 
 	/**
+	 * The circuit breaker of an instance.
+	 * @param instance its id
+	 * @return the breaker, the same as long as the instance is there
+	 */
+	public InstanceBreaker breaker(String instance) {
+		return this.breakers.of(instance);
+	}
+
+	/**
+	 * Probes an instance, beside the probes that it gets anyway.
+	 * @param instance the instance
+	 * @return whether it is well; never an error
+	 */
+	public Mono<Boolean> probe(Instance instance) {
+		return this.probe.probe(instance).thenReturn(true).onErrorReturn(false);
+	}
+
+	/**
 	 * Asks an instance for its models at once, because something has changed them. While
 	 * it is being asked already it is asked once more afterwards; one that is down is
 	 * asked when it is back.
@@ -97,6 +123,7 @@ public final class Fleet implements AutoCloseable {
 		this.pools = pools;
 		this.listener.poolsChanged(pools);
 		Set<Instance> instances = Set.copyOf(pools.instances());
+		this.breakers.keep(instances.stream().map(Instance::id).collect(Collectors.toSet()));
 		this.watches.values().removeIf((watch) -> {
 			boolean gone = !instances.contains(watch.instance());
 			if (gone) {

@@ -1,5 +1,6 @@
 package io.ollamagateway.fleet;
 
+import io.ollamagateway.fleet.model.BreakerState;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.fleet.model.InstanceInventory;
@@ -22,6 +23,14 @@ public interface FleetListener {
 	 * @param change the change
 	 */
 	default void instanceChanged(InstanceChange change) {
+	}
+
+	/**
+	 * The breaker of an instance changed its state.
+	 * @param instance the instance's id
+	 * @param state the breaker's state from now on
+	 */
+	default void breakerChanged(String instance, BreakerState state) {
 	}
 
 	/**

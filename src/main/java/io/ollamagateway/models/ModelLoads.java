@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.ollamagateway.fleet.Fleet;
+import io.ollamagateway.fleet.InstanceBreaker;
 import io.ollamagateway.fleet.model.InstalledModel;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.protocol.ModelName;
@@ -49,12 +50,29 @@ public final class ModelLoads {
 	 */
 	public Mono<SchedulingEvent> carryOut(Decision.Load load) {
 		Instance instance = load.instance();
+		InstanceBreaker breaker = this.fleet.breaker(instance.id());
+		if (!breaker.permits()) {
+			return Mono
+				.just(new SchedulingEvent.LoadFailed(instance.id(), load.runner(), "its breaker is open", false));
+		}
 		return evict(instance, load.evict()).then(load(load))
+			.doOnNext((loaded) -> breaker.succeeded(loaded.took()))
+			.doOnError((error) -> tell(breaker, error))
 			.elapsed()
 			.<SchedulingEvent>map(
 					(done) -> new SchedulingEvent.Loaded(instance.id(), load.runner(), Duration.ofMillis(done.getT1())))
 			.onErrorResume((error) -> Mono.just(failed(instance, load.runner(), error)))
 			.doFinally((_) -> this.fleet.refresh(instance.id()));
+	}
+
+	private static void tell(InstanceBreaker breaker, Throwable error) {
+		// a model that does not fit, or is not there, says nothing of the instance
+		if (error instanceof LoadFailedException failed && failed.reason() != LoadFailedException.Reason.ANSWERED) {
+			breaker.failed(Duration.ZERO, "a load failed");
+		}
+		else {
+			breaker.ignored();
+		}
 	}
 
 	private Mono<Void> evict(Instance instance, List<ModelName> models) {

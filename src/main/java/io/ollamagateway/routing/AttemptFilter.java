@@ -2,12 +2,16 @@ package io.ollamagateway.routing;
 
 import java.net.URI;
 
+import io.ollamagateway.fleet.Fleet;
+import io.ollamagateway.protocol.ModelRequest;
+import io.ollamagateway.scheduling.Lease;
+import reactor.core.publisher.Mono;
+
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Mono;
 
 /**
  * Makes a call again on another instance where the table of failures says so. Nothing has
@@ -17,8 +21,11 @@ final class AttemptFilter implements GlobalFilter, Ordered {
 
 	private final AttemptPolicy policy;
 
-	AttemptFilter(AttemptPolicy policy) {
+	private final Fleet fleet;
+
+	AttemptFilter(AttemptPolicy policy, Fleet fleet) {
 		this.policy = policy;
+		this.fleet = fleet;
 	}
 
 	@Override
@@ -32,22 +39,52 @@ final class AttemptFilter implements GlobalFilter, Ordered {
 			// only a held body can be sent again
 			return chain.filter(exchange);
 		}
-		return attempt(exchange, chain, exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR));
+		this.policy.requested();
+		return attempt(exchange, chain, exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR))
+			.onErrorResume(UpstreamAnswerException.class, (answer) -> answer.writeTo(exchange.getResponse()));
 	}
 
 	private Mono<Void> attempt(ServerWebExchange exchange, GatewayFilterChain chain, URI pool) {
 		Call call = ExchangeAttribute.CALL.requiredIn(exchange);
-		return chain.filter(exchange).onErrorResume((error) -> {
-			Failure failure = FailureClassifier.of(error, false);
-			if (call.lastLease() == null || !this.policy.tryElsewhere(failure, call.attempts())) {
+		return chain.filter(exchange).then(Mono.defer(() -> checked(exchange))).onErrorResume((error) -> {
+			Failure failure = failure(error, exchange);
+			if (call.lastLease() == null) {
 				return Mono.error(error);
 			}
-			call.attemptFailed(failure);
-			ServerWebExchangeUtils.reset(exchange);
-			exchange.getAttributes().put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, pool);
-			return attempt(exchange, chain, pool)
-				.onErrorMap((next) -> FailureClassifier.of(next, false) == Failure.REFUSED, (_) -> error);
+			return this.policy.tryElsewhere(failure, call).flatMap((elsewhere) -> {
+				if (!elsewhere) {
+					return Mono.<Void>error(error);
+				}
+				call.attemptFailed(failure);
+				ServerWebExchangeUtils.reset(exchange);
+				exchange.getAttributes().put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, pool);
+				return attempt(exchange, chain, pool)
+					.onErrorMap((next) -> FailureClassifier.of(next, false) == Failure.REFUSED, (_) -> error);
+			});
 		});
+	}
+
+	private static Mono<Void> checked(ServerWebExchange exchange) {
+		return Call.isToInstance(exchange) ? ErrorBodyReader.check(exchange) : Mono.empty();
+	}
+
+	/**
+	 * The row of an error. That an instance does not know a model which it listed a
+	 * moment ago is another thing than that nobody knows it.
+	 */
+	private Failure failure(Throwable error, ServerWebExchange exchange) {
+		Failure failure = FailureClassifier.of(error, false);
+		ModelRequest request = ExchangeAttribute.MODEL_REQUEST.in(exchange);
+		Lease lease = ExchangeAttribute.CALL.requiredIn(exchange).lastLease();
+		if (failure == Failure.CALLER && request != null && lease != null
+				&& error instanceof UpstreamAnswerException answer && answer.isNotFound()) {
+			String instance = lease.instance().id();
+			this.fleet.refresh(instance);
+			if (this.fleet.inventory(instance).installed(request.model()).isPresent()) {
+				return Failure.MODEL_GONE;
+			}
+		}
+		return failure;
 	}
 
 }

@@ -1,26 +1,50 @@
 package io.ollamagateway.routing;
 
+import io.ollamagateway.fleet.Fleet;
+import io.ollamagateway.scheduling.Lease;
+import reactor.core.publisher.Mono;
+
 /**
- * Decides whether a failed call is made again on another instance.
+ * Decides whether a failed call is made again on another instance: by the table of
+ * failures, within the attempts that one request has and the retries that all have
+ * together.
  */
-interface AttemptPolicy {
+final class AttemptPolicy {
 
 	/** The most instances that one request is sent to. */
-	int MAX_ATTEMPTS = 3;
+	static final int MAX_ATTEMPTS = 3;
 
-	/** Follows the plain rows of the table, and asks no probe. */
-	AttemptPolicy TABLE = (failure, attempts) -> switch (failure.elsewhere()) {
-		case YES -> attempts < MAX_ATTEMPTS;
-		case ONCE -> attempts < 2;
-		case NO, IF_PROBE_FAILS -> false;
-	};
+	private final RetryBudget budget = new RetryBudget();
+
+	private final Fleet fleet;
+
+	AttemptPolicy(Fleet fleet) {
+		this.fleet = fleet;
+	}
+
+	/** A request came that may have to be sent again. */
+	void requested() {
+		this.budget.earn();
+	}
 
 	/**
 	 * Decides.
 	 * @param failure what became of the last attempt
-	 * @param attempts the instances asked so far
-	 * @return whether another one is asked
+	 * @param call the call so far
+	 * @return whether another instance is asked
 	 */
-	boolean tryElsewhere(Failure failure, int attempts);
+	Mono<Boolean> tryElsewhere(Failure failure, Call call) {
+		return switch (failure.elsewhere()) {
+			case NO -> Mono.just(false);
+			case YES -> Mono.just(call.attempts() < MAX_ATTEMPTS && this.budget.spend());
+			case ONCE -> Mono.just(call.attempts() < 2 && this.budget.spend());
+			case IF_PROBE_FAILS -> {
+				Lease lease = call.lastLease();
+				yield (call.attempts() < MAX_ATTEMPTS && lease != null)
+						? this.fleet.probe(lease.instance()).map((well) -> !well && this.budget.spend())
+						: Mono.just(false);
+			}
+		};
+	}
 
 }

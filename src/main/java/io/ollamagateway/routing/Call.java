@@ -36,6 +36,14 @@ final class Call {
 
 	private @Nullable Disposable connection;
 
+	private @Nullable Permit permit;
+
+	/**
+	 * Of an attempt that failed in a way that may be the request's own fault: the next
+	 * one tells.
+	 */
+	private @Nullable Permit doubted;
+
 	private boolean ended;
 
 	/**
@@ -99,11 +107,27 @@ final class Call {
 	}
 
 	/**
+	 * An attempt begins.
+	 * @param permit the permission of its instance's breaker
+	 */
+	synchronized void attempting(Permit permit) {
+		this.permit = permit;
+	}
+
+	/**
 	 * An attempt failed and another is to follow.
 	 * @param failure why
 	 */
 	void attemptFailed(Failure failure) {
 		synchronized (this) {
+			Permit ended = this.permit;
+			this.permit = null;
+			if (failure == Failure.SERVER_ERROR) {
+				this.doubted = ended;
+			}
+			else if (ended != null) {
+				ended.failed(failure);
+			}
 			if (this.last != null) {
 				this.tried.add(this.last.instance().id());
 			}
@@ -151,8 +175,37 @@ final class Call {
 		if (abandoned != null) {
 			abandoned.dispose();
 		}
+		settle(failure);
 		this.leases.close(outcome.leaseOutcome(), counters);
 		this.onEnd.accept(lastLease(), outcome);
+	}
+
+	/**
+	 * Tells the breakers. An error that two instances give is the request's, and counts
+	 * on neither.
+	 */
+	private synchronized void settle(@Nullable Failure failure) {
+		boolean repeated = this.doubted != null && failure == Failure.SERVER_ERROR;
+		if (this.doubted != null) {
+			if (repeated) {
+				this.doubted.ignored();
+			}
+			else {
+				this.doubted.failed(Failure.SERVER_ERROR);
+			}
+		}
+		if (this.permit == null) {
+			return;
+		}
+		if (repeated) {
+			this.permit.ignored();
+		}
+		else if (failure == null) {
+			this.permit.succeeded();
+		}
+		else {
+			this.permit.failed(failure);
+		}
 	}
 
 	private Duration elapsed() {

@@ -10,6 +10,8 @@ public enum Failure {
 
 	/** No connection: refused, no route, unknown host, TLS. */
 	CONNECT(Elsewhere.YES, Verdict.FAILURE, 502),
+	/** The instance's breaker opened in the moment in which it was chosen. */
+	BREAKER_OPEN(Elsewhere.YES, Verdict.IGNORED, 503),
 	/** No connection in time. */
 	CONNECT_TIMEOUT(Elsewhere.YES, Verdict.FAILURE, 504),
 	/** The connection broke before the first byte of the answer. */

@@ -36,6 +36,8 @@ final class FailureClassifier {
 		return switch (error) {
 			case Refusal _ -> Failure.REFUSED;
 			case ClientGoneException _ -> Failure.CLIENT_GONE;
+			case UpstreamAnswerException answer -> answer.failure();
+			case BreakerOpenException _ -> Failure.BREAKER_OPEN;
 			case FirstByteTimeoutException _ -> Failure.FIRST_BYTE_TIMEOUT;
 			case ConnectTimeoutException _ -> Failure.CONNECT_TIMEOUT;
 			case SslHandshakeTimeoutException _ -> Failure.CONNECT_TIMEOUT;

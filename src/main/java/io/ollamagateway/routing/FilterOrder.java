@@ -32,6 +32,9 @@ final class FilterOrder {
 	/** Behind the load balancer, which puts a URL without the instance's prefix. */
 	static final int INSTANCE_URL = ReactiveLoadBalancerClientFilter.LOAD_BALANCER_CLIENT_FILTER_ORDER + 10;
 
+	/** Behind the load balancer: only the chosen instance's breaker is asked. */
+	static final int BREAKER = INSTANCE_URL + 5;
+
 	/** Inside the load balancer: time in the queue is not the instance's. */
 	static final int FIRST_BYTE_LIMIT = INSTANCE_URL + 10;
 

@@ -1,6 +1,7 @@
 package io.ollamagateway.routing;
 
 import io.ollamagateway.fleet.FleetListener;
+import io.ollamagateway.fleet.model.BreakerState;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.fleet.model.InstanceInventory;
@@ -21,6 +22,11 @@ record FleetListeners(Listeners<FleetListener> all) implements FleetListener {
 	@Override
 	public void instanceChanged(InstanceChange change) {
 		this.all.tell((listener) -> listener.instanceChanged(change));
+	}
+
+	@Override
+	public void breakerChanged(String instance, BreakerState state) {
+		this.all.tell((listener) -> listener.breakerChanged(instance, state));
 	}
 
 	@Override

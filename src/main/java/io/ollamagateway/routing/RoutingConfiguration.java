@@ -3,6 +3,7 @@ package io.ollamagateway.routing;
 import java.util.List;
 import java.util.SplittableRandom;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.FleetListener;
 import io.ollamagateway.models.ModelLoader;
@@ -58,8 +59,8 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	Fleet fleet(SettingsOwner settings, ObjectProvider<FleetListener> listeners) {
-		return new Fleet(settings.current().pools(), () -> settings.current().inventoryInterval(),
+	Fleet fleet(SettingsOwner settings, CircuitBreakerRegistry breakers, ObjectProvider<FleetListener> listeners) {
+		return new Fleet(settings.current().pools(), () -> settings.current().inventoryInterval(), breakers,
 				new FleetListeners(new Listeners<>("the fleet", listeners.orderedStream().toList())));
 	}
 
@@ -95,8 +96,13 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	AttemptFilter attemptFilter() {
-		return new AttemptFilter(AttemptPolicy.TABLE);
+	AttemptFilter attemptFilter(Fleet fleet) {
+		return new AttemptFilter(new AttemptPolicy(fleet), fleet);
+	}
+
+	@Bean
+	BreakerFilter breakerFilter(Fleet fleet) {
+		return new BreakerFilter(fleet);
 	}
 
 	@Bean

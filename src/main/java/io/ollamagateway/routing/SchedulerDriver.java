@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.ollamagateway.fleet.FleetListener;
+import io.ollamagateway.fleet.model.BreakerState;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.fleet.model.InstanceInventory;
@@ -112,6 +113,11 @@ final class SchedulerDriver implements FleetListener {
 	@Override
 	public void instanceChanged(InstanceChange change) {
 		tell(new SchedulingEvent.InstanceChanged(change.instance().id(), change.to()));
+	}
+
+	@Override
+	public void breakerChanged(String instance, BreakerState state) {
+		tell(new SchedulingEvent.BreakerChanged(instance, state));
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import io.ollamagateway.fleet.model.BreakerState;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
@@ -42,6 +43,8 @@ final class InstanceLoad {
 
 	private InstanceState state = InstanceState.STARTING;
 
+	private BreakerState breaker = BreakerState.CLOSED;
+
 	private InstanceInventory inventory = InstanceInventory.UNKNOWN;
 
 	private @Nullable Claim claim;
@@ -71,8 +74,12 @@ final class InstanceLoad {
 		this.state = state;
 	}
 
+	void breaker(BreakerState breaker) {
+		this.breaker = breaker;
+	}
+
 	boolean isUsable() {
-		return this.state.isUsable();
+		return this.state.isUsable() && !this.breaker.isOpen();
 	}
 
 	/**
@@ -88,7 +95,7 @@ final class InstanceLoad {
 	}
 
 	boolean hasRoom() {
-		return this.inFlight < this.instance.capacity().maxInFlight();
+		return this.inFlight < Math.min(this.instance.capacity().maxInFlight(), this.breaker.calls());
 	}
 
 	double weight() {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
+import io.ollamagateway.fleet.model.BreakerState;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
@@ -97,6 +98,7 @@ public final class Scheduler {
 			case SchedulingEvent.Returned returned -> giveBack(returned);
 			case SchedulingEvent.PoolsChanged changed -> reconfigure(changed.pools());
 			case SchedulingEvent.InstanceChanged changed -> changeState(changed.instance(), changed.state());
+			case SchedulingEvent.BreakerChanged changed -> changeBreaker(changed.instance(), changed.breaker());
 			case SchedulingEvent.Inventoried told -> take(told.instance(), told.inventory());
 			case SchedulingEvent.Loaded loaded -> loaded(loaded);
 			case SchedulingEvent.LoadFailed failed -> loadFailed(failed);
@@ -538,6 +540,16 @@ public final class Scheduler {
 		InstanceLoad load = this.instances.get(instance);
 		if (load != null) {
 			load.state(state);
+			load.runners().forEach((runner) -> watchLoading(runner.model()));
+			review(load.pools());
+			serve(load);
+		}
+	}
+
+	private void changeBreaker(String instance, BreakerState breaker) {
+		InstanceLoad load = this.instances.get(instance);
+		if (load != null) {
+			load.breaker(breaker);
 			load.runners().forEach((runner) -> watchLoading(runner.model()));
 			review(load.pools());
 			serve(load);

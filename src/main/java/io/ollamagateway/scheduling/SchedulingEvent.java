@@ -2,6 +2,7 @@ package io.ollamagateway.scheduling;
 
 import java.time.Duration;
 
+import io.ollamagateway.fleet.model.BreakerState;
 import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pools;
@@ -53,6 +54,15 @@ public sealed interface SchedulingEvent {
 	 * @param state its state from now on
 	 */
 	record InstanceChanged(String instance, InstanceState state) implements SchedulingEvent {
+	}
+
+	/**
+	 * The breaker of an instance lets more or fewer calls through.
+	 *
+	 * @param instance its id
+	 * @param breaker the breaker's state from now on
+	 */
+	record BreakerChanged(String instance, BreakerState breaker) implements SchedulingEvent {
 	}
 
 	/**

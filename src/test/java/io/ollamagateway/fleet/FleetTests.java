@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.fleet.model.Balance;
 import io.ollamagateway.fleet.model.HealthCheck;
 import io.ollamagateway.fleet.model.Instance;
@@ -102,14 +103,15 @@ class FleetTests {
 
 	private void watch(HealthCheck check) {
 		Instance instance = new Instance("a", InstanceUrl.parse(this.ollama.url()), 1, check);
-		this.fleet = new Fleet(pools(instance), () -> Duration.ofHours(1), new FleetListener() {
+		this.fleet = new Fleet(pools(instance), () -> Duration.ofHours(1), CircuitBreakerRegistry.ofDefaults(),
+				new FleetListener() {
 
-			@Override
-			public void instanceChanged(InstanceChange change) {
-				FleetTests.this.changes.add(change);
-			}
+					@Override
+					public void instanceChanged(InstanceChange change) {
+						FleetTests.this.changes.add(change);
+					}
 
-		});
+				});
 		this.fleet.start();
 	}
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.fleet.model.Balance;
 import io.ollamagateway.fleet.model.HealthCheck;
 import io.ollamagateway.fleet.model.Instance;
@@ -313,7 +314,8 @@ class InventoryTests {
 	}
 
 	private void watch(String url, Duration interval, Duration healthInterval) {
-		this.fleet = new Fleet(pools(instance("a", url, healthInterval)), () -> interval, this.recorder);
+		this.fleet = new Fleet(pools(instance("a", url, healthInterval)), () -> interval,
+				CircuitBreakerRegistry.ofDefaults(), this.recorder);
 		assertThat(this.fleet.inventory("a")).isEqualTo(InstanceInventory.UNKNOWN);
 		this.fleet.start();
 	}

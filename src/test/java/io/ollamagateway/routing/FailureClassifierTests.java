@@ -63,19 +63,6 @@ class FailureClassifierTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
-	void aRequestGoesToThreeInstancesAtMost(Failure failure) {
-		assertThat(AttemptPolicy.TABLE.tryElsewhere(failure, AttemptPolicy.MAX_ATTEMPTS)).isFalse();
-		boolean once = AttemptPolicy.TABLE.tryElsewhere(failure, 1);
-		boolean twice = AttemptPolicy.TABLE.tryElsewhere(failure, 2);
-		switch (failure.elsewhere()) {
-			case YES -> assertThat(once && twice).isTrue();
-			case ONCE -> assertThat(once && !twice).isTrue();
-			case NO, IF_PROBE_FAILS -> assertThat(once || twice).isFalse();
-		}
-	}
-
-	@ParameterizedTest
 	@CsvSource({ ", ANSWERED", "CALLER, ANSWERED", "OPTION_TYPE, ANSWERED", "CLIENT_GONE, ABANDONED", "RESET, FAILED",
 			"CUT, FAILED", "FIRST_BYTE_TIMEOUT, FAILED" })
 	void theLeaseComesBackWithWhatItMeansForTheInstance(Failure failure, LeaseOutcome outcome) {

@@ -99,6 +99,10 @@ public final class GatewayUnderTest implements AutoCloseable {
 		return URI.create("http://127.0.0.1:" + port());
 	}
 
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
 	public CallRecorder recorder() {
 		return this.context.getBean(CallRecorder.class);
 	}

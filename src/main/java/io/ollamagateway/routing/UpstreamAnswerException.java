@@ -1,0 +1,50 @@
+package io.ollamagateway.routing;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * An instance answered with an error, which was read whole to decide what to do. If
+ * nothing better comes, the client gets it as it is.
+ */
+@SuppressWarnings("serial")
+final class UpstreamAnswerException extends RuntimeException {
+
+	private final transient HttpStatusCode status;
+
+	private final transient HttpHeaders headers;
+
+	private final byte[] body;
+
+	private final Failure failure;
+
+	UpstreamAnswerException(Failure failure, HttpStatusCode status, HttpHeaders headers, byte[] body) {
+		super("it answered " + status.value(), null, false, false);
+		this.failure = failure;
+		this.status = status;
+		this.headers = headers;
+		this.body = body;
+	}
+
+	Failure failure() {
+		return this.failure;
+	}
+
+	boolean isNotFound() {
+		return this.status.value() == 404;
+	}
+
+	/**
+	 * Writes the answer.
+	 * @param response where to
+	 * @return when it is written
+	 */
+	Mono<Void> writeTo(ServerHttpResponse response) {
+		response.setStatusCode(this.status);
+		response.getHeaders().putAll(this.headers);
+		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(this.body)));
+	}
+
+}
