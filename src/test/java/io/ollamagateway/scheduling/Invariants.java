@@ -164,7 +164,8 @@ final class Invariants {
 			check(runner.state() != Runner.State.LOADING, what, "a lease on a runner that loads");
 		}
 		check(!held.lease().ticket().tried().contains(load.instance().id()), what, "an instance that failed it");
-		check(load.pools().stream().anyMatch((pool) -> pool.pool().name().equals(held.lease().pool().name())), what, "in its pool");
+		check(load.pools().stream().anyMatch((pool) -> pool.pool().name().equals(held.lease().pool().name())), what,
+				"in its pool");
 	}
 
 	private void counts(Iterable<Held> held, Moment what) {
@@ -223,7 +224,8 @@ final class Invariants {
 			return;
 		}
 		for (PoolSchedule pool : this.scheduler.pools()) {
-			if (!pool.pool().name().equals(held.lease().pool().name()) || (patience.place != null && patience.place.line().pool() != pool)
+			if (!pool.pool().name().equals(held.lease().pool().name())
+					|| (patience.place != null && patience.place.line().pool() != pool)
 					|| (patience.place == null && !ticket.pool().equals(pool.pool().name()))) {
 				continue;
 			}

@@ -38,9 +38,7 @@ class RendezvousHashTests {
 	}
 
 	private static String home(long key, List<String> instances) {
-		return instances.stream()
-			.max((one, other) -> Double.compare(score(key, one), score(key, other)))
-			.orElseThrow();
+		return instances.stream().max((one, other) -> Double.compare(score(key, one), score(key, other))).orElseThrow();
 	}
 
 	private static double score(long key, String instance) {

@@ -225,15 +225,6 @@ class SchedulerLoadTests {
 	}
 
 	@Test
-	void namesThatExistNowhereAreForgotten() {
-		Estimator estimator = new Estimator();
-		for (int i = 0; i < 20_000; i++) {
-			estimator.work(Ask.chat("nowhere" + i).ticket(i));
-		}
-		assertThat(estimator.size()).isLessThanOrEqualTo(4096);
-	}
-
-	@Test
 	void whatADroppedPoolHadWaitingIsRefused() {
 		List<Long> waiting = new ArrayList<>();
 		Collections.addAll(waiting, this.fleet.ask(Ask.chat("m")), this.fleet.ask(Ask.chat("n")));

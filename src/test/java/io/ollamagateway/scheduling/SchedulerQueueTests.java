@@ -129,7 +129,7 @@ class SchedulerQueueTests {
 	void theTimeInWhichItsModelLoadsDoesNotCountAsWaiting() {
 		long first = this.fleet.ask(Ask.chat("m"));
 		long second = this.fleet.ask(Ask.chat("m"));
-		this.fleet.pass(Duration.ofSeconds(300));
+		this.fleet.pass(Duration.ofMinutes(5));
 		assertThat(this.fleet.waits(first)).isTrue();
 		this.fleet.loaded("a");
 		assertThat(this.fleet.isServed(first)).isTrue();
