@@ -33,9 +33,9 @@ class ChooserTests {
 		TestInstances replica = new TestInstances(wide("a"), wide("b"));
 		replica.resident(1, "m");
 		replica.resident(0, "m");
-		homes.forEach((key, home) -> assertThat(place(replica, Ask.chat("m").conversation(key, 1000)).instance()
-			.instance()
-			.id()).isEqualTo(home.instance().instance().id()));
+		homes.forEach((key,
+				home) -> assertThat(place(replica, Ask.chat("m").conversation(key, 1000)).instance().instance().id())
+					.isEqualTo(home.instance().instance().id()));
 	}
 
 	@Test

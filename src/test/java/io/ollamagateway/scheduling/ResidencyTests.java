@@ -39,8 +39,7 @@ class ResidencyTests {
 		assertThat(this.load.runners()).isEmpty();
 		assertThat(this.fleet.residency.of(Ask.name("m"))).isEmpty();
 		tells(List.of("m"), "m");
-		assertThat(this.load.runner(Ask.name("m")).prefixes().remembered(1, 1000, LATER, Duration.ofHours(1)))
-			.isZero();
+		assertThat(this.load.runner(Ask.name("m")).prefixes().remembered(1, 1000, LATER, Duration.ofHours(1))).isZero();
 	}
 
 	@Test
@@ -49,8 +48,8 @@ class ResidencyTests {
 		InstanceInventory one = TestFleet.inventory(TestFleet.CHATS, List.of("m"), "m");
 		InstanceInventory other = TestFleet.inventory(TestFleet.CHATS, List.of("copy"));
 		InstanceInventory both = TestFleet.inventory(TestFleet.CHATS, List.of("m", "copy"), "m")
-			.withInstalled(Map.of(Ask.name("m"), one.installed(Ask.name("m")).orElseThrow(),
-					Ask.name("copy"), renamed(other, one)));
+			.withInstalled(Map.of(Ask.name("m"), one.installed(Ask.name("m")).orElseThrow(), Ask.name("copy"),
+					renamed(other, one)));
 		this.fleet.residency.told(this.load, both, LATER);
 		assertThat(this.load.runner(Ask.name("copy"))).isSameAs(copy);
 	}
@@ -103,12 +102,11 @@ class ResidencyTests {
 	}
 
 	/** A copy of a model, under the name of another. */
-	private static InstalledModel renamed(InstanceInventory copy,
-			InstanceInventory original) {
+	private static InstalledModel renamed(InstanceInventory copy, InstanceInventory original) {
 		InstalledModel name = copy.installed(Ask.name("copy")).orElseThrow();
 		InstalledModel model = original.installed(Ask.name("m")).orElseThrow();
-		return new InstalledModel(name.name(), name.listedName(), model.digest(),
-				model.sizeBytes(), model.capabilities(), "", model.details());
+		return new InstalledModel(name.name(), name.listedName(), model.digest(), model.sizeBytes(),
+				model.capabilities(), "", model.details());
 	}
 
 }

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class SchedulerPropertyTests {
 
-	private static final int BATCH = 20;
+	private static final int BATCH = 15;
 
 	static LongStream batches() {
 		return LongStream.range(0, 10);

@@ -68,8 +68,8 @@ final class TestInstances {
 		Line line = line(what);
 		for (int i = 0; i < times; i++) {
 			Ticket ticket = what.ticket(this.next);
-			this.pool.add(new Waiting(ticket, line, Waiting.rankOf(ticket), 0, this.next++,
-					this.estimator.work(ticket), 0, 0, 0));
+			this.pool.add(new Waiting(ticket, line, Waiting.rankOf(ticket), 0, this.next++, this.estimator.work(ticket),
+					0, 0, 0));
 		}
 		return line;
 	}
