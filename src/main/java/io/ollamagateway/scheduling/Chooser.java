@@ -163,13 +163,13 @@ final class Chooser {
 	@Nullable Place inPanic(Line line, Ticket ticket) {
 		InstanceLoad best = null;
 		for (InstanceLoad load : line.pool().members()) {
-			if (load.isUsableInPanic() && load.hasRoom() && load.mayHave(line.key())
+			if (load.isUsableInPanic() && (load.hasRoom() || !ticket.takesSlot()) && load.mayHave(line.key())
 					&& !ticket.tried().contains(load.instance().id())
 					&& (best == null || load.inFlight() / load.weight() < best.inFlight() / best.weight())) {
 				best = load;
 			}
 		}
-		return (best != null) ? new Place(best, null) : null;
+		return (best != null) ? new Place(best, best.runner(line.key().model())) : null;
 	}
 
 	private static boolean isOpen(InstanceLoad load, Line line, Ticket ticket) {

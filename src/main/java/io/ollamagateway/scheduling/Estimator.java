@@ -39,9 +39,23 @@ final class Estimator {
 	 */
 	private static final double HOME = 0.25;
 
+	private static final int LEAST_PRUNED = 4096;
+
 	private final Map<ModelName, ModelFacts> models = new HashMap<>();
 
+	private int pruneAt = LEAST_PRUNED;
+
+	/** How many models it remembers. */
+	int size() {
+		return this.models.size();
+	}
+
 	ModelFacts facts(ModelName model) {
+		if (this.models.size() >= this.pruneAt && !this.models.containsKey(model)) {
+			// clients may ask for any name
+			this.models.values().removeIf((facts) -> !facts.isOfUse());
+			this.pruneAt = Math.max(LEAST_PRUNED, 2 * this.models.size());
+		}
 		return this.models.computeIfAbsent(model, (_) -> new ModelFacts());
 	}
 

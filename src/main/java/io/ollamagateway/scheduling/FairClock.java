@@ -13,7 +13,9 @@ final class FairClock {
 
 	private static final int LEAST_PRUNED = 1024;
 
-	private final Map<String, Double> ends = new HashMap<>();
+	private static final int MOST_KEPT = 8192;
+
+	private final Map<String, Account> accounts = new HashMap<>();
 
 	private double now;
 
@@ -26,14 +28,29 @@ final class FairClock {
 	 * @return its virtual start
 	 */
 	double start(Origin origin, double cost) {
-		double start = Math.max(this.now, this.ends.getOrDefault(origin.caller(), 0.0));
-		this.ends.put(origin.caller(), start + cost / origin.share());
-		if (this.ends.size() > this.pruneAt) {
-			// who has used up nothing in advance is like one who has never come
-			this.ends.values().removeIf((end) -> end <= this.now);
-			this.pruneAt = Math.max(LEAST_PRUNED, 2 * this.ends.size());
+		Account account = account(origin);
+		double start = Math.max(this.now, account.start());
+		account.end = start + cost / origin.share();
+		if (this.accounts.size() > this.pruneAt) {
+			prune();
 		}
 		return start;
+	}
+
+	/** A request waits. */
+	void queued(Origin origin, double start) {
+		Account account = account(origin);
+		account.waiting++;
+		account.last = Math.max(account.last, start);
+	}
+
+	/** A request waits no more. */
+	void unqueued(Origin origin) {
+		Account account = account(origin);
+		account.waiting--;
+		if (account.waiting == 0) {
+			account.last = 0;
+		}
 	}
 
 	/** A request was served. */
@@ -43,7 +60,58 @@ final class FairClock {
 
 	/** A request's cost turned out to be another one. */
 	void corrected(Origin origin, double more) {
-		this.ends.computeIfPresent(origin.caller(), (_, end) -> end + more / origin.share());
+		Account account = this.accounts.get(origin.caller());
+		if (account != null) {
+			account.end += more / origin.share();
+		}
+	}
+
+	/** How many callers it remembers. */
+	int size() {
+		return this.accounts.size();
+	}
+
+	private Account account(Origin origin) {
+		return this.accounts.computeIfAbsent(origin.caller(), (_) -> new Account());
+	}
+
+	private void prune() {
+		// who has used up nothing in advance is like one who has never come
+		this.accounts.values().removeIf((account) -> account.isIdle(this.now));
+		if (this.accounts.size() > MOST_KEPT) {
+			// while each caller comes only once the clock stands; their small debts are
+			// forgotten
+			double[] ends = this.accounts.values().stream().mapToDouble((account) -> account.end).sorted().toArray();
+			double middle = ends[ends.length / 2];
+			this.accounts.values().removeIf((account) -> account.isIdle(middle));
+		}
+		this.pruneAt = Math.max(LEAST_PRUNED, 2 * this.accounts.size());
+	}
+
+	/**
+	 * What a caller has used up.
+	 */
+	private static final class Account {
+
+		private double end;
+
+		/** The latest start of those that wait. */
+		private double last;
+
+		private int waiting;
+
+		/**
+		 * What is given back must not put a request before those of the same caller that
+		 * came earlier.
+		 */
+		double start() {
+			return Math.max(this.end, this.last);
+		}
+
+		boolean isIdle(double now) {
+			return this.waiting == 0 && this.end <= now;
+		}
+
 	}
 
 }

@@ -25,6 +25,8 @@ final class InstanceLoad {
 
 	private static final int MOST_MISSING = 1024;
 
+	private static final int MOST_SPEEDS = 1024;
+
 	private final Map<ModelName, Runner> runners = new LinkedHashMap<>();
 
 	private final Map<ModelName, ModelSpeed> speeds = new HashMap<>();
@@ -64,6 +66,16 @@ final class InstanceLoad {
 		this.instance = instance;
 		this.memory.reconfigure(instance.capacity());
 		this.pools = new ArrayList<>();
+		reviewSlots();
+	}
+
+	/**
+	 * It is no longer known. Leases that are still out come back to it, and nothing else
+	 * follows from that.
+	 */
+	void retire() {
+		this.pools = List.of();
+		this.claim = null;
 	}
 
 	List<PoolSchedule> pools() {
@@ -146,6 +158,17 @@ final class InstanceLoad {
 	void inventory(InstanceInventory inventory) {
 		this.inventory = inventory;
 		this.missing.clear();
+		reviewSlots();
+	}
+
+	/** What has been learned stays where the configuration did not change. */
+	private void reviewSlots() {
+		for (Runner runner : this.runners.values()) {
+			SlotLimit slots = slots(runner.model());
+			if (!slots.isOf(runner.slots())) {
+				runner.slots(slots);
+			}
+		}
 	}
 
 	/**
@@ -176,6 +199,9 @@ final class InstanceLoad {
 	}
 
 	ModelSpeed speed(ModelName model) {
+		if (this.speeds.size() >= MOST_SPEEDS && !this.speeds.containsKey(model)) {
+			this.speeds.values().removeIf((speed) -> !speed.isKnown());
+		}
 		return this.speeds.computeIfAbsent(model, (_) -> new ModelSpeed());
 	}
 
@@ -198,7 +224,13 @@ final class InstanceLoad {
 	 */
 	boolean refusesToLoad(RunnerKey key, long now) {
 		LoadFailure failure = this.failures.isEmpty() ? null : this.failures.get(key);
-		return failure != null && now - failure.until() < 0;
+		return failure != null && now - failure.until() < 0 && !isReady(key);
+	}
+
+	/** Somebody else may have loaded it meanwhile. */
+	private boolean isReady(RunnerKey key) {
+		Runner runner = this.runners.get(key.model());
+		return runner != null && runner.isReady() && runner.serves(key.options());
 	}
 
 	@Nullable LoadFailure failure(RunnerKey key) {
@@ -208,6 +240,9 @@ final class InstanceLoad {
 	void loadFailed(RunnerKey key, String reason, long now) {
 		LoadFailure before = this.failures.get(key);
 		this.failures.values().removeIf((failure) -> failure.isOld(now));
+		if (this.failures.size() >= MOST_MISSING) {
+			this.failures.clear();
+		}
 		this.failures.put(key, LoadFailure.after(before, reason, now));
 	}
 

@@ -44,7 +44,8 @@ final class LoadPlanner {
 	 * The load that a line needs, if any, on certain instances.
 	 */
 	@Nullable LoadPlan plan(Line line, List<InstanceLoad> candidates, long now) {
-		if (line.isEmpty() || !line.key().isBound() || !line.pool().foresees() || now - line.nextPlan() < 0) {
+		if (line.isEmpty() || candidates.isEmpty() || !line.key().isBound() || !line.pool().foresees()
+				|| now - line.nextPlan() < 0) {
 			return null;
 		}
 		double wait = waitSeconds(line, now);
@@ -120,7 +121,8 @@ final class LoadPlanner {
 
 	private @Nullable LoadPlan plan(Line line, InstanceLoad load, boolean urgent, long now) {
 		RunnerKey key = line.key();
-		if (!load.isUsable() || load.claim() != null || !load.mayHave(key) || load.refusesToLoad(key, now)) {
+		if (!load.isUsable() || load.claim() != null || !load.mayHave(key) || load.refusesToLoad(key, now)
+				|| servesNobody(line, load)) {
 			return null;
 		}
 		List<Runner> victims = new ArrayList<>(2);
@@ -150,6 +152,12 @@ final class LoadPlanner {
 		}
 		return (loss < Double.POSITIVE_INFINITY)
 				? new LoadPlan(load, victims, drain + this.estimator.load(load, key.model()), loss) : null;
+	}
+
+	/** Whether it has failed everyone who waits. */
+	private static boolean servesNobody(Line line, InstanceLoad load) {
+		return line.retried().size() == line.size()
+				&& line.retried().stream().allMatch((one) -> one.ticket().tried().contains(load.instance().id()));
 	}
 
 	private @Nullable Runner cheapest(InstanceLoad load, List<Runner> besides, boolean urgent, long now) {

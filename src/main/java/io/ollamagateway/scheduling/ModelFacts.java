@@ -23,6 +23,11 @@ final class ModelFacts {
 
 	private long residentBytes;
 
+	/** Whether anything but its name is known. */
+	boolean isOfUse() {
+		return this.installedBytes > 0 || this.residentBytes > 0 || this.speed.isKnown();
+	}
+
 	/** Speeds on an instance of weight 1. */
 	ModelSpeed speed() {
 		return this.speed;

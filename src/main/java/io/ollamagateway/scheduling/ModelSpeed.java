@@ -32,6 +32,12 @@ final class ModelSpeed {
 		return this.loadSeconds;
 	}
 
+	/** Whether anything has been learned. */
+	boolean isKnown() {
+		return this.secondsPerPromptToken.isKnown() || this.secondsPerOutputToken.isKnown()
+				|| this.loadSeconds.isKnown();
+	}
+
 	/**
 	 * Learns from an answer.
 	 * @param counters what it told

@@ -3,6 +3,7 @@ package io.ollamagateway.scheduling;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -11,6 +12,7 @@ import java.util.random.RandomGenerator;
 import io.ollamagateway.fleet.model.Balance;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.ModelName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pool as the scheduler sees it: its instances and its queue.
@@ -128,6 +130,7 @@ final class PoolSchedule {
 		line.add(waiting);
 		this.turns.add(waiting);
 		this.heldBytes += waiting.ticket().heldBytes();
+		this.clock.queued(waiting.ticket().origin(), waiting.start());
 	}
 
 	void remove(Waiting waiting) {
@@ -135,12 +138,18 @@ final class PoolSchedule {
 		line.remove(waiting);
 		this.turns.remove(waiting);
 		this.heldBytes -= waiting.ticket().heldBytes();
+		this.clock.unqueued(waiting.ticket().origin());
 		if (line.isEmpty()) {
 			List<Line> others = this.waitingLines.get(line.key().model());
 			if (others != null && others.remove(line) && others.isEmpty()) {
 				this.waitingLines.remove(line.key().model());
 			}
 		}
+	}
+
+	/** What the bodies of those that wait hold together. */
+	long heldBytes() {
+		return this.heldBytes;
 	}
 
 	/** How many wait. */
@@ -153,17 +162,26 @@ final class PoolSchedule {
 		return this.turns.first();
 	}
 
-	/** Who would be served last. */
-	Waiting last() {
-		return this.turns.last();
-	}
-
 	/**
-	 * Whether there is room for one more.
+	 * Who has to leave so that one more may wait: those that would be served last, and
+	 * after it.
+	 * @return nobody if there is room; {@code null} if not even that makes room
 	 */
-	boolean hasRoom(Ticket ticket) {
-		return this.turns.size() < this.pool.queue().capacity()
-				&& this.heldBytes + ticket.heldBytes() <= this.pool.queue().maxBytes();
+	@Nullable List<Waiting> displacedBy(Waiting one) {
+		List<Waiting> displaced = new ArrayList<>(0);
+		int size = this.turns.size() + 1;
+		long bytes = this.heldBytes + one.ticket().heldBytes();
+		Iterator<Waiting> last = this.turns.descendingIterator();
+		while (size > this.pool.queue().capacity() || bytes > this.pool.queue().maxBytes()) {
+			Waiting next = last.hasNext() ? last.next() : null;
+			if (next == null || Waiting.TURN.compare(one, next) >= 0) {
+				return null;
+			}
+			displaced.add(next);
+			size--;
+			bytes -= next.ticket().heldBytes();
+		}
+		return displaced;
 	}
 
 	/** How many are to be served before a ticket. */

@@ -33,7 +33,8 @@ enum Prospect {
 			}
 			best = (best == UNKNOWN_MODEL) ? DOWN : best;
 			if (load.isUsable() && !tried.contains(load.instance().id())) {
-				if (!load.refusesToLoad(key, now)) {
+				// by a plain rule the request itself loads, and nothing waits for it
+				if (!pool.foresees() || !load.refusesToLoad(key, now)) {
 					return GOOD;
 				}
 				best = LOADS_FAIL;

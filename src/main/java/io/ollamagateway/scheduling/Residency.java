@@ -87,7 +87,7 @@ final class Residency {
 		load.memory().seen(inventory.resident().size(), all);
 		List<Runner> gone = new ArrayList<>();
 		for (Runner runner : load.runners()) {
-			boolean settled = runner.active() == 0 && now - runner.since() > SETTLED_NANOS;
+			boolean settled = runner.active() == 0 && now - runner.seen() > SETTLED_NANOS;
 			if (runner.state() != Runner.State.LOADING && settled && inventory.resident(runner.model()).isEmpty()) {
 				gone.add(runner);
 			}

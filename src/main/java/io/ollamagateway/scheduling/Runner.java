@@ -14,11 +14,11 @@ final class Runner {
 
 	private final ModelName model;
 
-	private final SlotLimit slots;
-
 	private final PrefixMemory prefixes = new PrefixMemory();
 
-	private RunnerOptions options;
+	private final RunnerOptions options;
+
+	private SlotLimit slots;
 
 	/** Its context as the instance tells it, where somebody else loaded it. */
 	private int foreignContext;
@@ -28,6 +28,8 @@ final class Runner {
 	private int active;
 
 	private long since;
+
+	private long used;
 
 	private long bytes;
 
@@ -40,6 +42,7 @@ final class Runner {
 		this.state = state;
 		this.slots = slots;
 		this.since = now;
+		this.used = now;
 	}
 
 	InstanceLoad instance() {
@@ -58,6 +61,10 @@ final class Runner {
 		return this.slots;
 	}
 
+	void slots(SlotLimit slots) {
+		this.slots = slots;
+	}
+
 	State state() {
 		return this.state;
 	}
@@ -70,6 +77,11 @@ final class Runner {
 	/** Since when it is in its state. */
 	long since() {
 		return this.since;
+	}
+
+	/** When it was last seen to be there: since it is in its state, or has answered. */
+	long seen() {
+		return Math.max(this.since, this.used);
 	}
 
 	boolean isReady() {
@@ -132,8 +144,9 @@ final class Runner {
 		this.active++;
 	}
 
-	void giveBack() {
+	void giveBack(long now) {
 		this.active--;
+		this.used = now;
 	}
 
 	boolean hasFreeSlot() {

@@ -2,6 +2,7 @@ package io.ollamagateway.scheduling;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +40,9 @@ public final class Scheduler {
 
 	private static final Duration MOST_RETRY_AFTER = Duration.ofMinutes(10);
 
+	/** Far more than any instance holds; some names that are asked for exist nowhere. */
+	private static final int MOST_RUNNERS = 256;
+
 	private final RandomGenerator random;
 
 	private final SchedulerListener listener;
@@ -58,6 +62,9 @@ public final class Scheduler {
 	private final Map<Long, Waiting> waiting = new HashMap<>();
 
 	private final Map<Long, Held> leases = new HashMap<>();
+
+	/** Instances that may have become free for somebody by the way. */
+	private final List<InstanceLoad> unsettled = new ArrayList<>();
 
 	private List<Decision> decisions = new ArrayList<>();
 
@@ -104,6 +111,9 @@ public final class Scheduler {
 			case SchedulingEvent.LoadFailed failed -> loadFailed(failed);
 			case SchedulingEvent.Elapsed _ -> elapsed();
 		}
+		while (!this.unsettled.isEmpty()) {
+			serve(this.unsettled.removeLast());
+		}
 		return this.decisions;
 	}
 
@@ -113,6 +123,20 @@ public final class Scheduler {
 	 */
 	public int waiting() {
 		return this.waiting.size();
+	}
+
+	/** What is known of each instance, for those who check it. */
+	Collection<InstanceLoad> instances() {
+		return this.instances.values();
+	}
+
+	Collection<PoolSchedule> pools() {
+		return this.pools.values();
+	}
+
+	/** The leases that are out. */
+	Collection<Held> leases() {
+		return this.leases.values();
 	}
 
 	/**
@@ -139,6 +163,10 @@ public final class Scheduler {
 			this.estimator.facts(key.model()).arrivals().count(this.now);
 		}
 		Prospect prospect = Prospect.of(pool, key, ticket.tried(), this.now);
+		if (prospect == Prospect.LOADS_FAIL && !ticket.takesSlot()) {
+			// nothing has to be loaded for it
+			prospect = Prospect.GOOD;
+		}
 		switch (prospect) {
 			case GOOD -> accept(ticket, pool.line(key));
 			case EMPTY -> {
@@ -220,16 +248,15 @@ public final class Scheduler {
 		double start = pool.clock().start(ticket.origin(), cost);
 		Waiting one = new Waiting(ticket, line, Waiting.rankOf(ticket), start, this.nextArrival++, cost, this.now,
 				line.loading().total(this.now), pool.empty().total(this.now));
-		while (!pool.hasRoom(ticket)) {
-			if (pool.size() == 0 || Waiting.TURN.compare(one, pool.last()) >= 0) {
-				pool.clock().corrected(ticket.origin(), -cost);
-				refuse(ticket, SchedulingRefusals.full(pool.pool(), retryAfter(pool)));
-				return;
-			}
-			// a flood must not keep others out of the queue either
-			Waiting last = pool.last();
-			leave(last);
-			pool.clock().corrected(last.ticket().origin(), -last.cost());
+		// a flood must not keep others out of the queue either
+		List<Waiting> displaced = pool.displacedBy(one);
+		if (displaced == null) {
+			pool.clock().corrected(ticket.origin(), -cost);
+			refuse(ticket, SchedulingRefusals.full(pool.pool(), retryAfter(pool)));
+			return;
+		}
+		for (Waiting last : displaced) {
+			withdraw(last);
 			refuse(last.ticket(), SchedulingRefusals.full(pool.pool(), retryAfter(pool)));
 		}
 		pool.add(one);
@@ -243,13 +270,33 @@ public final class Scheduler {
 		pool.remove(one);
 		this.waiting.remove(one.ticket().id());
 		this.listener.unqueued(one.ticket(), pool.pool(), Duration.ofNanos(this.now - one.arrived()), pool.size());
+		if (one.line().isEmpty() && one.line().claims() > 0) {
+			giveUpClaims(one.line());
+		}
+	}
+
+	/** A ticket leaves the queue without having been served. */
+	private void withdraw(Waiting one) {
+		leave(one);
+		one.line().pool().clock().corrected(one.ticket().origin(), -one.cost());
+	}
+
+	/**
+	 * Makes instances take up again what they had put aside for a line in which nobody
+	 * waits any more.
+	 */
+	private void giveUpClaims(Line line) {
+		for (InstanceLoad load : line.pool().members()) {
+			if (load.claim() != null && load.claim().line() == line) {
+				this.unsettled.add(load);
+			}
+		}
 	}
 
 	private void cancel(long ticket) {
 		Waiting one = this.waiting.get(ticket);
 		if (one != null) {
-			leave(one);
-			one.line().pool().clock().corrected(one.ticket().origin(), -one.cost());
+			withdraw(one);
 		}
 	}
 
@@ -257,9 +304,10 @@ public final class Scheduler {
 		InstanceLoad load = place.instance();
 		Runner runner = place.runner();
 		PoolSchedule pool = line.pool();
-		if (runner == null && line.key().isBound() && ticket.takesSlot()) {
+		if (runner == null && line.key().isBound() && ticket.takesSlot() && load.runners().size() < MOST_RUNNERS) {
 			// the request itself has the model loaded
 			runner = this.residency.add(load, line.key(), line.key().model(), Runner.State.READY, this.now);
+			this.unsettled.add(load);
 		}
 		long remembered = 0;
 		if (ticket.takesSlot()) {
@@ -296,7 +344,7 @@ public final class Scheduler {
 		if (ticket.takesSlot()) {
 			load.giveBack();
 			if (runner != null) {
-				runner.giveBack();
+				runner.giveBack(this.now);
 			}
 		}
 		if (runner != null && returned.outcome() == LeaseOutcome.ANSWERED) {
@@ -429,7 +477,7 @@ public final class Scheduler {
 		if (claim == null || claim.loading()) {
 			return;
 		}
-		if (claim.line().isEmpty() || !load.isUsable()) {
+		if (claim.line().isEmpty() || !load.isUsable() || !claim.line().pool().has(load) || isThere(load, claim)) {
 			claim.victims().forEach((victim) -> victim.state(Runner.State.READY, this.now));
 			claim.line().claimed(-1);
 			load.claim(null);
@@ -448,6 +496,12 @@ public final class Scheduler {
 			this.listener.loadBegun(decision);
 			this.decisions.add(decision);
 		}
+	}
+
+	/** Whether somebody else has the model loaded there meanwhile. */
+	private static boolean isThere(InstanceLoad load, Claim claim) {
+		Runner runner = load.runner(claim.line().key().model());
+		return runner != null && !claim.victims().contains(runner);
 	}
 
 	private void loaded(SchedulingEvent.Loaded loaded) {
@@ -519,7 +573,7 @@ public final class Scheduler {
 			this.pools.remove(pool.pool().name());
 			while (pool.size() > 0) {
 				Waiting one = pool.first();
-				leave(one);
+				withdraw(one);
 				refuse(one.ticket(), SchedulingRefusals.unknownPool(pool.pool().name()));
 			}
 		}
@@ -533,6 +587,7 @@ public final class Scheduler {
 			claim.line().claimed(-1);
 		}
 		this.residency.forget(load);
+		load.retire();
 		this.instances.remove(load.instance().id());
 	}
 
@@ -579,7 +634,7 @@ public final class Scheduler {
 				for (Waiting one : all) {
 					Prospect own = hopeless ? prospect : Prospect.of(pool, line.key(), one.ticket().tried(), this.now);
 					if (hopeless || (own != Prospect.GOOD && own != Prospect.EMPTY)) {
-						leave(one);
+						withdraw(one);
 						standIn(one.ticket(), pool, line.key(), own);
 					}
 				}
@@ -599,11 +654,12 @@ public final class Scheduler {
 		}
 		lines.sort(Comparator.comparingLong((line) -> line.oldest().arrived()));
 		for (Line line : lines) {
+			watchLoading(line);
 			expire(line);
 		}
 		for (InstanceLoad load : this.instances.values()) {
 			if (load.claim() != null) {
-				advance(load);
+				this.unsettled.add(load);
 			}
 		}
 		for (Line line : lines) {
@@ -623,7 +679,7 @@ public final class Scheduler {
 			if (waited <= maxWait.toNanos()) {
 				return;
 			}
-			leave(oldest);
+			withdraw(oldest);
 			refuse(oldest.ticket(), pool.members().isEmpty() ? SchedulingRefusals.empty(pool.pool())
 					: SchedulingRefusals.waitedTooLong(pool.pool(), Duration.ofNanos(waited), retryAfter(pool)));
 		}

@@ -22,6 +22,10 @@ final class SlotLimit {
 
 	private static final Duration TRY_AGAIN = Duration.ofMinutes(10);
 
+	private final Parallel parallel;
+
+	private final boolean single;
+
 	private final int most;
 
 	private int limit;
@@ -35,9 +39,16 @@ final class SlotLimit {
 	private long ceilingUntil;
 
 	SlotLimit(Parallel parallel, boolean single) {
+		this.parallel = parallel;
+		this.single = single;
 		this.most = (single && !parallel.learned()) ? 1 : parallel.most();
 		this.limit = single ? 1 : parallel.slots();
 		this.ceiling = Integer.MAX_VALUE;
+	}
+
+	/** Whether it was made of the same configuration. */
+	boolean isOf(SlotLimit other) {
+		return this.parallel.equals(other.parallel) && this.single == other.single;
 	}
 
 	int limit() {

@@ -228,7 +228,9 @@ class SchedulerTests {
 	private Map<String, String> placesOfKeys() {
 		Map<String, String> places = new HashMap<>();
 		for (int i = 0; i < 2000; i++) {
-			places.put("key" + i, this.fleet.lease("small", "key" + i).instance().id());
+			Lease lease = this.fleet.lease("small", "key" + i);
+			places.put("key" + i, lease.instance().id());
+			this.fleet.giveBack(lease);
 		}
 		return places;
 	}

@@ -1,31 +1,61 @@
 package io.ollamagateway.scheduling;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 import io.ollamagateway.fleet.model.Balance;
 import io.ollamagateway.fleet.model.Capacity;
 import io.ollamagateway.fleet.model.HealthCheck;
+import io.ollamagateway.fleet.model.InstalledModel;
 import io.ollamagateway.fleet.model.Instance;
+import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
+import io.ollamagateway.fleet.model.ModelDetails;
 import io.ollamagateway.fleet.model.Outage;
 import io.ollamagateway.fleet.model.Parallel;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.fleet.model.ResidentModel;
 import io.ollamagateway.fleet.model.Timeouts;
 import io.ollamagateway.protocol.AnswerCounters;
+import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.ModelRequest;
+import io.ollamagateway.protocol.Refusal;
 
 /**
  * A scheduler under test, and what it has said.
  */
 final class TestFleet {
 
+	static final Duration TICK = Duration.ofMillis(100);
+
+	static final Set<String> CHATS = Set.of("completion");
+
+	static final Set<String> EMBEDS = Set.of("embedding");
+
+	private static final long GIB = 1L << 30;
+
 	final Scheduler scheduler;
 
+	/** The loads that have been decided and have not ended. */
+	final List<Decision.Load> loads = new ArrayList<>();
+
+	/** The ids of the tickets in the order in which they were served. */
+	final List<Long> served = new ArrayList<>();
+
 	private final List<Pool> pools = new ArrayList<>();
+
+	private final Map<Long, Lease> leases = new HashMap<>();
+
+	private final Map<Long, Refusal> refusals = new HashMap<>();
 
 	private long nextTicket;
 
@@ -35,12 +65,47 @@ final class TestFleet {
 		this.scheduler = scheduler;
 	}
 
+	/**
+	 * A pool with such instances, all of them up.
+	 */
+	static TestFleet of(Instance... instances) {
+		return new TestFleet(new Scheduler(new SplittableRandom(1), new SchedulerListener() {
+		})).pools(TestPool.of(instances));
+	}
+
 	static Instance instance(String id, double weight) {
 		return instance(id, weight, new Capacity(new Parallel(1_000_000, false), 1_000_000, 0, 0, 0, Set.of()));
 	}
 
 	static Instance instance(String id, double weight, Capacity capacity) {
 		return new Instance(id, URI.create("http://" + id + ":11434"), weight, HealthCheck.DEFAULT, capacity);
+	}
+
+	/** One that holds so many models and loads a GiB a second. */
+	static Instance small(String id, int slots, int models) {
+		return instance(id, 1,
+				new Capacity(new Parallel(slots, false), 100, 0, models, GIB, Capacity.SINGLE_SLOT_FAMILIES));
+	}
+
+	static InstanceInventory inventory(Set<String> capabilities, List<String> installed, String... resident) {
+		Map<ModelName, InstalledModel> disk = installed.stream()
+			.map((model) -> new InstalledModel(Ask.name(model), model, model, GIB, capabilities, "",
+					new ModelDetails("gguf", "llama", List.of(), "", "")))
+			.collect(Collectors.toMap(InstalledModel::name, (model) -> model));
+		Map<ModelName, ResidentModel> memory = Arrays.stream(resident)
+			.map((model) -> new ResidentModel(Ask.name(model), model, GIB, GIB, 4096, null))
+			.collect(Collectors.toMap(ResidentModel::name, (model) -> model));
+		return new InstanceInventory(disk, memory);
+	}
+
+	/** From now on there are these pools and no others. */
+	TestFleet pools(TestPool... all) {
+		this.pools.clear();
+		for (TestPool pool : all) {
+			this.pools.add(pool.get());
+		}
+		tell(new SchedulingEvent.PoolsChanged(new Pools(this.pools, null)));
+		return this;
 	}
 
 	TestFleet pool(String name, Balance.Strategy strategy, Instance... instances) {
@@ -60,6 +125,19 @@ final class TestFleet {
 
 	void up(String instance) {
 		tell(new SchedulingEvent.InstanceChanged(instance, InstanceState.READY));
+	}
+
+	void drain(String instance) {
+		tell(new SchedulingEvent.InstanceChanged(instance, InstanceState.DRAINING));
+	}
+
+	/** An instance tells that it has models on its disk, and some of them in memory. */
+	void tells(String instance, List<String> installed, String... resident) {
+		tell(new SchedulingEvent.Inventoried(instance, inventory(CHATS, installed, resident)));
+	}
+
+	void tells(String instance, InstanceInventory inventory) {
+		tell(new SchedulingEvent.Inventoried(instance, inventory));
 	}
 
 	Decision submit(String pool) {
@@ -88,12 +166,106 @@ final class TestFleet {
 		return ((Decision.Granted) submit(pool, hashKey, Set.of())).lease();
 	}
 
+	/**
+	 * Asks.
+	 * @return the ticket's id
+	 */
+	long ask(Ask what) {
+		long id = this.nextTicket++;
+		tell(new SchedulingEvent.Submitted(what.ticket(id)));
+		return id;
+	}
+
+	/** Asks for something of which a load is under way then, and ends that load. */
+	long askAndLoad(Ask what) {
+		long id = ask(what);
+		loaded(this.loads.getLast().instance().id());
+		return id;
+	}
+
+	void cancel(long ticket) {
+		tell(new SchedulingEvent.Cancelled(ticket));
+	}
+
+	boolean waits(long ticket) {
+		return this.scheduler.position(ticket).isPresent();
+	}
+
+	boolean isServed(long ticket) {
+		return this.leases.containsKey(ticket);
+	}
+
+	/** Where a ticket is served. */
+	String place(long ticket) {
+		return this.leases.get(ticket).instance().id();
+	}
+
+	Lease leaseOf(long ticket) {
+		return this.leases.get(ticket);
+	}
+
+	/** How a ticket was refused. */
+	Refusal refusal(long ticket) {
+		return this.refusals.get(ticket);
+	}
+
 	void giveBack(Lease lease) {
 		tell(new SchedulingEvent.Returned(lease, LeaseOutcome.ANSWERED, AnswerCounters.UNKNOWN));
 	}
 
+	void answer(long ticket) {
+		answer(ticket, AnswerCounters.UNKNOWN);
+	}
+
+	void answer(long ticket, AnswerCounters counters) {
+		tell(new SchedulingEvent.Returned(this.leases.remove(ticket), LeaseOutcome.ANSWERED, counters));
+	}
+
+	void fail(long ticket) {
+		tell(new SchedulingEvent.Returned(this.leases.remove(ticket), LeaseOutcome.FAILED, AnswerCounters.UNKNOWN));
+	}
+
+	void loaded(String instance) {
+		Decision.Load load = endLoad(instance);
+		tell(new SchedulingEvent.Loaded(instance, load.runner(), Duration.ofSeconds(1)));
+	}
+
+	void loadFails(String instance, String reason, boolean unknownModel) {
+		Decision.Load load = endLoad(instance);
+		tell(new SchedulingEvent.LoadFailed(instance, load.runner(), reason, unknownModel));
+	}
+
+	private Decision.Load endLoad(String instance) {
+		Decision.Load load = this.loads.stream()
+			.filter((one) -> one.instance().id().equals(instance))
+			.findFirst()
+			.orElseThrow();
+		this.loads.remove(load);
+		return load;
+	}
+
+	/** Time passes and is told. */
+	void pass(Duration time) {
+		long until = this.now + time.toNanos();
+		while (this.now < until) {
+			this.now = Math.min(until, this.now + TICK.toNanos());
+			tell(new SchedulingEvent.Elapsed());
+		}
+	}
+
 	private List<Decision> tell(SchedulingEvent event) {
-		return this.scheduler.on(event, this.now);
+		List<Decision> decisions = this.scheduler.on(event, this.now);
+		for (Decision decision : decisions) {
+			switch (decision) {
+				case Decision.Granted granted -> {
+					this.leases.put(granted.lease().ticket().id(), granted.lease());
+					this.served.add(granted.lease().ticket().id());
+				}
+				case Decision.Refused refused -> this.refusals.put(refused.ticket().id(), refused.refusal());
+				case Decision.Load load -> this.loads.add(load);
+			}
+		}
+		return decisions;
 	}
 
 }
