@@ -2,6 +2,7 @@ package io.ollamagateway.fleet;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -9,9 +10,12 @@ import java.util.stream.Collectors;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.fleet.model.Instance;
+import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pools;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -19,6 +23,8 @@ import reactor.core.publisher.Mono;
  * pools name and tells its listener of every change.
  */
 public final class Fleet implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Fleet.class);
 
 	private static final Duration INVENTORY_LIMIT = Duration.ofSeconds(10);
 
@@ -33,6 +39,8 @@ public final class Fleet implements AutoCloseable {
 	private final Breakers breakers;
 
 	private final Map<String, Watch> watches = new HashMap<>();
+
+	private final Set<String> draining = new HashSet<>();
 
 	private volatile Pools pools;
 
@@ -70,7 +78,45 @@ public final class Fleet implements AutoCloseable {
 	 */
 	public synchronized InstanceState state(String instance) {
 		Watch watch = this.watches.get(instance);
+		if (this.draining.contains(instance)) {
+			return InstanceState.DRAINING;
+		}
 		return (watch != null) ? watch.health().state() : InstanceState.STARTING;
+	}
+
+	/**
+	 * Gives an instance no new work. What runs on it runs to its end.
+	 * @param instance its id
+	 * @param reason why, for people
+	 * @return whether there is such an instance
+	 */
+	public boolean drain(String instance, String reason) {
+		return divert(instance, true, reason);
+	}
+
+	/**
+	 * Gives an instance work again that was drained.
+	 * @param instance its id
+	 * @param reason why, for people
+	 * @return whether there is such an instance
+	 */
+	public boolean resume(String instance, String reason) {
+		return divert(instance, false, reason);
+	}
+
+	private synchronized boolean divert(String instance, boolean drain, String reason) {
+		Watch watch = this.watches.get(instance);
+		if (watch == null) {
+			return false;
+		}
+		InstanceState before = state(instance);
+		boolean changed = drain ? this.draining.add(instance) : this.draining.remove(instance);
+		if (changed) {
+			InstanceState now = state(instance);
+			logger.info("Instance {} is {} (was {}): {}", instance, now, before, reason);
+			this.listener.instanceChanged(new InstanceChange(watch.instance(), before, now, reason));
+		}
+		return true;
 	}
 
 	/**
@@ -123,13 +169,21 @@ public final class Fleet implements AutoCloseable {
 		this.pools = pools;
 		this.listener.poolsChanged(pools);
 		Set<Instance> instances = Set.copyOf(pools.instances());
-		this.breakers.keep(instances.stream().map(Instance::id).collect(Collectors.toSet()));
+		Set<String> ids = instances.stream().map(Instance::id).collect(Collectors.toSet());
+		this.breakers.keep(ids);
+		this.draining.retainAll(ids);
 		this.watches.values().removeIf((watch) -> {
-			boolean gone = !instances.contains(watch.instance());
-			if (gone) {
+			boolean changed = !instances.contains(watch.instance());
+			if (changed) {
 				watch.stop();
 			}
-			return gone;
+			if (!ids.contains(watch.instance().id())) {
+				InstanceChange gone = new InstanceChange(watch.instance(), watch.health().state(), InstanceState.GONE,
+						"it is no longer configured");
+				logger.info("Instance {} is {}: {}", watch.instance().id(), gone.to(), gone.reason());
+				this.listener.instanceChanged(gone);
+			}
+			return changed;
 		});
 		instances.forEach((instance) -> this.watches.computeIfAbsent(instance.id(), (_) -> watch(instance)));
 	}
@@ -138,12 +192,23 @@ public final class Fleet implements AutoCloseable {
 		InventoryMonitor models = new InventoryMonitor(instance, this.inventory, this.inventoryInterval,
 				(now) -> this.listener.inventoryChanged(instance, now));
 		HealthMonitor health = new HealthMonitor(instance, this.probe, (change) -> {
-			this.listener.instanceChanged(change);
+			tell(change);
 			models.stateChanged(change.to());
 		});
 		models.start();
 		health.start();
 		return new Watch(instance, health, models);
+	}
+
+	/** What its probes say of a drained instance counts when it is resumed. */
+	private void tell(InstanceChange change) {
+		boolean drained;
+		synchronized (this) {
+			drained = this.draining.contains(change.instance().id());
+		}
+		if (!drained) {
+			this.listener.instanceChanged(change);
+		}
 	}
 
 	@Override

@@ -71,6 +71,16 @@ class RoutingConfiguration {
 	}
 
 	@Bean
+	ShutdownLifecycle shutdownLifecycle(ApplicationContext context, SchedulerDriver scheduler, SettingsOwner settings) {
+		return new ShutdownLifecycle(context, scheduler, settings);
+	}
+
+	@Bean
+	IdleConnections idleConnections(HttpClient client) {
+		return new IdleConnections(client);
+	}
+
+	@Bean
 	RequestIdWebFilter requestIdWebFilter() {
 		return new RequestIdWebFilter();
 	}

@@ -105,6 +105,11 @@ final class SchedulerDriver implements FleetListener {
 		}
 	}
 
+	/** Lets nobody wait any more. */
+	void close() {
+		tell(new SchedulingEvent.Closing());
+	}
+
 	@Override
 	public void poolsChanged(Pools pools) {
 		tell(new SchedulingEvent.PoolsChanged(pools));

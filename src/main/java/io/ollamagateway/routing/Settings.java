@@ -20,9 +20,10 @@ import org.springframework.util.unit.DataSize;
  * @param limits the bounds of one request's body
  * @param maxHeldBytes the bound of all bodies together
  * @param inventoryInterval how often instances are asked for their models
+ * @param shutdownDelay how long a gateway that is being stopped still accepts requests
  */
 record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits, long maxHeldBytes,
-		Duration inventoryInterval) {
+		Duration inventoryInterval, Duration shutdownDelay) {
 
 	private static final long MAX_HELD_BYTES = DataSize.ofMegabytes(512).toBytes();
 
@@ -43,11 +44,13 @@ record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits
 				"it must not be smaller than max-body-size");
 		require(properties.bodyTimeout().isPositive(), "body-timeout", properties.bodyTimeout(),
 				"it must be longer than 0");
+		require(!properties.shutdownDelay().isNegative(), "shutdown-delay", properties.shutdownDelay(),
+				"it must not be below 0");
 		require(properties.inventoryInterval().isPositive(), "inventory-interval", properties.inventoryInterval(),
 				"it must be longer than 0");
 		Pools pools = PoolAssembly.assemble(properties.pools(), properties.instances(), properties.defaultPool());
 		return new Settings(pools, model, new RequestLimits(properties.maxBodySize(), properties.bodyTimeout()),
-				maxHeldBytes, properties.inventoryInterval());
+				maxHeldBytes, properties.inventoryInterval(), properties.shutdownDelay());
 	}
 
 	private static long maxHeldBytes(GatewayProperties properties) {

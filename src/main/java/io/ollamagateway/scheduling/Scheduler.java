@@ -70,6 +70,8 @@ public final class Scheduler {
 
 	private long now;
 
+	private boolean closing;
+
 	private long nextLease;
 
 	private long nextArrival;
@@ -110,6 +112,7 @@ public final class Scheduler {
 			case SchedulingEvent.Loaded loaded -> loaded(loaded);
 			case SchedulingEvent.LoadFailed failed -> loadFailed(failed);
 			case SchedulingEvent.Elapsed _ -> elapsed();
+			case SchedulingEvent.Closing _ -> close();
 		}
 		while (!this.unsettled.isEmpty()) {
 			serve(this.unsettled.removeLast());
@@ -243,6 +246,10 @@ public final class Scheduler {
 	}
 
 	private void enqueue(Ticket ticket, Line line) {
+		if (this.closing) {
+			refuse(ticket, SchedulingRefusals.closing());
+			return;
+		}
 		PoolSchedule pool = line.pool();
 		double cost = this.estimator.work(ticket);
 		double start = pool.clock().start(ticket.origin(), cost);
@@ -263,6 +270,14 @@ public final class Scheduler {
 		this.waiting.put(ticket.id(), one);
 		this.listener.queued(ticket, pool.pool(), pool.size());
 		watchLoading(line);
+	}
+
+	private void close() {
+		this.closing = true;
+		for (Waiting one : List.copyOf(this.waiting.values())) {
+			leave(one);
+			refuse(one.ticket(), SchedulingRefusals.closing());
+		}
 	}
 
 	private void leave(Waiting one) {

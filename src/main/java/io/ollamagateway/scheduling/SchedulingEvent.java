@@ -97,6 +97,13 @@ public sealed interface SchedulingEvent {
 	}
 
 	/**
+	 * The gateway is about to end: nobody waits any more, and what finds a free place is
+	 * still served.
+	 */
+	record Closing() implements SchedulingEvent {
+	}
+
+	/**
 	 * Time passed. To be told several times a second as long as something waits.
 	 */
 	record Elapsed() implements SchedulingEvent {

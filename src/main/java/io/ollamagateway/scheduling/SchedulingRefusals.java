@@ -45,6 +45,11 @@ final class SchedulingRefusals {
 		return Refusal.of(Refusal.Reason.UPSTREAM_FAILED, "model '" + name + "' could not be loaded: " + reason);
 	}
 
+	static Refusal closing() {
+		return Refusal.of(Refusal.Reason.UNAVAILABLE, "The gateway is being stopped; try again")
+			.retryAfter(HealthCheck.DEFAULT.interval());
+	}
+
 	static Refusal full(Pool pool, Duration retryAfter) {
 		return Refusal.of(Refusal.Reason.LIMITED, "The queue of pool '" + pool.name() + "' is full; try again later")
 			.retryAfter(retryAfter);

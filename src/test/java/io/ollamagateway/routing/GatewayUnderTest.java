@@ -46,7 +46,8 @@ public final class GatewayUnderTest implements AutoCloseable {
 	 */
 	static GatewayUnderTest startWith(Class<? extends RecorderConfiguration> configuration, String... properties) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0",
-				"--server.address=127.0.0.1", "--spring.main.log-startup-info=false"));
+				"--server.address=127.0.0.1", "--spring.main.log-startup-info=false",
+				"--ollama-gateway.shutdown-delay=0s", "--spring.lifecycle.timeout-per-shutdown-phase=20s"));
 		Stream.of(properties)
 			.map((property) -> property.startsWith(".") ? "--" + property.substring(1) : "--ollama-gateway." + property)
 			.forEach(arguments::add);

@@ -13,7 +13,10 @@ public enum InstanceState {
 	UNHEALTHY,
 
 	/** Finishes what runs on it and gets nothing new, because somebody asked for it. */
-	DRAINING;
+	DRAINING,
+
+	/** No longer configured, or no longer discovered. */
+	GONE;
 
 	/**
 	 * Whether an instance in this state may get requests.
