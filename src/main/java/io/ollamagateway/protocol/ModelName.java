@@ -22,6 +22,12 @@ public record ModelName(String host, String namespace, String model, String tag,
 
 	static final String DEFAULT_TAG = "latest";
 
+	/** The same in every process, unlike that of an enum constant, and quickly found. */
+	@Override
+	public int hashCode() {
+		return 31 * this.model.hashCode() + this.tag.hashCode();
+	}
+
 	/**
 	 * Reads a name as Ollama does.
 	 * @param text the name as written: {@code [[scheme://]host/][namespace/]model[:tag]},

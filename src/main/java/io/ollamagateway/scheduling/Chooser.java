@@ -111,7 +111,7 @@ final class Chooser {
 		for (Runner runner : free) {
 			InstanceLoad load = runner.instance();
 			sum += (load.inFlight() + 1) / load.weight();
-			double score = RendezvousHash.score(ticket.affinity(), load.instance().id(), load.weight());
+			double score = RendezvousHash.score(ticket.affinity(), load.key(), load.weight());
 			if (score > highest) {
 				highest = score;
 				home = runner;

@@ -32,6 +32,8 @@ final class InstanceLoad {
 
 	private final Set<ModelName> missing = new HashSet<>();
 
+	private final long key;
+
 	private final MemoryBelief memory;
 
 	private final Mean bytesPerSecond = new Mean();
@@ -50,11 +52,17 @@ final class InstanceLoad {
 
 	InstanceLoad(Instance instance) {
 		this.instance = instance;
+		this.key = RendezvousHash.key(instance.id());
 		this.memory = new MemoryBelief(instance.capacity());
 	}
 
 	Instance instance() {
 		return this.instance;
+	}
+
+	/** Its id as a hash. */
+	long key() {
+		return this.key;
 	}
 
 	void reconfigure(Instance instance) {
@@ -170,6 +178,11 @@ final class InstanceLoad {
 
 	ModelSpeed speed(ModelName model) {
 		return this.speeds.computeIfAbsent(model, (_) -> new ModelSpeed());
+	}
+
+	/** How fast it runs a model, if it has been seen to. */
+	@Nullable ModelSpeed seenSpeed(ModelName model) {
+		return this.speeds.get(model);
 	}
 
 	/** How fast it loads, as configured, as seen, or as supposed. */

@@ -2,6 +2,8 @@ package io.ollamagateway.scheduling;
 
 import java.util.Comparator;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A ticket in the queue.
  *
@@ -29,6 +31,17 @@ record Waiting(Ticket ticket, Line line, int rank, double start, long order, dou
 	private static final int LOWEST = rankOf(Priority.BULK, true);
 
 	static final int RANKS = LOWEST + 1;
+
+	/** No two of them are one: what is in it need not be compared. */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other;
+	}
+
+	@Override
+	public int hashCode() {
+		return Long.hashCode(this.order);
+	}
 
 	static int rankOf(Ticket ticket) {
 		// a flood of embeddings would starve people who chat

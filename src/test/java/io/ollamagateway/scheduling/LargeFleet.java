@@ -55,6 +55,8 @@ final class LargeFleet {
 	/** Between two requests: 2,500 a second. */
 	private static final long STEP_NANOS = 400_000;
 
+	private static final long TICK_NANOS = 100_000_000;
+
 	private static final long LOAD_NANOS = 3_000_000_000L;
 
 	private static final long GIB = 1L << 30;
@@ -77,6 +79,8 @@ final class LargeFleet {
 	private long now;
 
 	private long nextTicket;
+
+	private long nextTick;
 
 	LargeFleet() {
 		double sum = 0;
@@ -153,6 +157,9 @@ final class LargeFleet {
 	void submit() {
 		this.now += STEP_NANOS;
 		finishLoads();
+		if (this.now >= this.nextTick && waiting() > 0) {
+			elapse();
+		}
 		int model = 0;
 		double point = this.random.nextDouble() * this.upTo[MODELS - 1];
 		int high = MODELS - 1;
@@ -185,8 +192,13 @@ final class LargeFleet {
 
 	/** A tenth of a second passes. */
 	void tick() {
-		this.now += Duration.ofMillis(100).toNanos();
+		this.now += TICK_NANOS;
 		finishLoads();
+		elapse();
+	}
+
+	private void elapse() {
+		this.nextTick = this.now + TICK_NANOS;
 		tell(new SchedulingEvent.Elapsed());
 	}
 
