@@ -61,6 +61,10 @@ final class GatewayReplay implements ReplayPolicy {
 		this.replay = replay;
 		this.setup = setup;
 		this.scheduler = new Scheduler(replay.random().split(), new SchedulerListener() {
+			@Override
+			public void queued(Ticket ticket, Pool pool, int waiting) {
+				replay.queued(waiting);
+			}
 		}, setup.rules());
 		List<Instance> instances = new ArrayList<>();
 		for (int i = 0; i < ReplayFleet.size(); i++) {

@@ -36,7 +36,7 @@ final class TestFleet {
 	}
 
 	static Instance instance(String id, double weight) {
-		return instance(id, weight, new Capacity(new Parallel(1000, false), 1000, 0, 0, 0, Set.of()));
+		return instance(id, weight, new Capacity(new Parallel(1_000_000, false), 1_000_000, 0, 0, 0, Set.of()));
 	}
 
 	static Instance instance(String id, double weight, Capacity capacity) {

@@ -3,6 +3,7 @@ package io.ollamagateway.scheduling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 
 import io.ollamagateway.simulator.Tokens;
 
@@ -24,6 +25,11 @@ record Workload(List<Request> requests) {
 	private static final double CONTINUES = 0.7;
 
 	private static final int OPEN_CONVERSATIONS = 12;
+
+	/** As many draws as there are seeds, beginning with 1. */
+	static List<Workload> draws(Trace trace, double load, int seeds) {
+		return LongStream.rangeClosed(1, seeds).mapToObj((seed) -> draw(trace, load, seed)).toList();
+	}
 
 	static Workload draw(Trace trace, double load, long seed) {
 		SplittableRandom random = new SplittableRandom(seed);
