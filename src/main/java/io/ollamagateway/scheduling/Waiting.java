@@ -21,9 +21,7 @@ record Waiting(Ticket ticket, Line line, int rank, double start, long order, dou
 		long loadingBefore, long emptyBefore) {
 
 	/** Who goes first among those that have not been promoted. */
-	static final Comparator<Waiting> TURN = Comparator.comparingInt((Waiting one) -> one.rank)
-		.thenComparingDouble(Waiting::start)
-		.thenComparingLong(Waiting::order);
+	static final Comparator<Waiting> TURN = Waiting::compareTurns;
 
 	/** Retried requests. */
 	static final int FRONT = 0;
@@ -41,6 +39,14 @@ record Waiting(Ticket ticket, Line line, int rank, double start, long order, dou
 	@Override
 	public int hashCode() {
 		return Long.hashCode(this.order);
+	}
+
+	private static int compareTurns(Waiting one, Waiting other) {
+		if (one.rank != other.rank) {
+			return Integer.compare(one.rank, other.rank);
+		}
+		int byStart = Double.compare(one.start, other.start);
+		return (byStart != 0) ? byStart : Long.compare(one.order, other.order);
 	}
 
 	static int rankOf(Ticket ticket) {
