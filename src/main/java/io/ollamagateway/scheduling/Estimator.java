@@ -127,6 +127,12 @@ final class Estimator {
 		return facts(model).speed().loadSeconds().or(UNKNOWN_LOAD);
 	}
 
+	/** Until a runner would be in its instance's memory again. */
+	double load(Runner runner) {
+		Mean own = runner.speed().loadSeconds();
+		return own.isKnown() ? own.or(UNKNOWN_LOAD) : load(runner.instance(), runner.model());
+	}
+
 	/** The memory that a model takes, 0 if not known. */
 	long bytes(ModelName model) {
 		return facts(model).bytes();

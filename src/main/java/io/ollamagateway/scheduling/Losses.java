@@ -51,7 +51,7 @@ final class Losses {
 			return Double.POSITIVE_INFINITY;
 		}
 		double needed = isWanted(runner) ? 1 : needed(runner, now);
-		return needed * this.estimator.load(runner.instance(), runner.model());
+		return needed * this.estimator.load(runner);
 	}
 
 	private double needed(Runner runner, long now) {
@@ -85,7 +85,7 @@ final class Losses {
 	 * Whether it has been there long enough for its load to have paid.
 	 */
 	private boolean hasServed(Runner runner, long now) {
-		double load = this.estimator.load(runner.instance(), runner.model());
+		double load = this.estimator.load(runner);
 		return (now - runner.since()) / 1e9 >= this.rules.tenure() * load;
 	}
 

@@ -98,7 +98,7 @@ final class LargeFleet {
 		}
 		Pool pool = new Pool("all", List.of(), instances,
 				new Balance(Balance.Strategy.LEAST_LOADED, Balance.HashOn.URI), Affinity.DEFAULT,
-				new QueueLimits(1_000_000, Long.MAX_VALUE, Duration.ofHours(1), Duration.ofSeconds(15), null),
+				new QueueLimits(1_000_000, Long.MAX_VALUE, Duration.ofDays(100), Duration.ofSeconds(15), null),
 				Timeouts.DEFAULT, Outage.REFUSE);
 		tell(new SchedulingEvent.PoolsChanged(new Pools(List.of(pool), null)));
 		for (int i = 0; i < INSTANCES; i++) {
