@@ -3,6 +3,8 @@ package io.ollamagateway.protocol;
 import java.util.Locale;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The name of a model in Ollama's normal form. All parts are lower case, so that two
  * names are equal exactly when Ollama takes them for the same model. The rules are those
@@ -21,6 +23,20 @@ public record ModelName(String host, String namespace, String model, String tag,
 	static final String DEFAULT_NAMESPACE = "library";
 
 	static final String DEFAULT_TAG = "latest";
+
+	/** The parts that differ most come first: names are the keys of busy maps. */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other || (other instanceof ModelName name && this.model.equals(name.model)
+				&& this.tag.equals(name.tag) && this.namespace.equals(name.namespace) && this.host.equals(name.host)
+				&& this.source == name.source);
+	}
+
+	/** The same in every process, which that of an enum constant is not. */
+	@Override
+	public int hashCode() {
+		return 31 * this.model.hashCode() + this.tag.hashCode();
+	}
 
 	/**
 	 * Reads a name as Ollama does.

@@ -65,7 +65,7 @@ final class Chooser {
 		Runner only = null;
 		for (Runner runner : this.residency.of(line.key().model())) {
 			if (runner.hasFreeSlot() && runner.serves(line.key().options())
-					&& isOpen(runner.instance(), line, ticket)) {
+					&& isReachable(runner.instance(), line, ticket)) {
 				if (only != null) {
 					free = (free != null) ? free : new ArrayList<>(List.of(only));
 					free.add(runner);
@@ -111,7 +111,7 @@ final class Chooser {
 		for (Runner runner : free) {
 			InstanceLoad load = runner.instance();
 			sum += (load.inFlight() + 1) / load.weight();
-			double score = RendezvousHash.score(ticket.affinity(), load.instance().id(), load.weight());
+			double score = RendezvousHash.score(ticket.affinity(), load.key(), load.weight());
 			if (score > highest) {
 				highest = score;
 				home = runner;
@@ -173,8 +173,11 @@ final class Chooser {
 	}
 
 	private static boolean isOpen(InstanceLoad load, Line line, Ticket ticket) {
-		return load.isUsable() && line.pool().has(load) && load.mayHave(line.key())
-				&& !ticket.tried().contains(load.instance().id());
+		return isReachable(load, line, ticket) && load.mayHave(line.key());
+	}
+
+	private static boolean isReachable(InstanceLoad load, Line line, Ticket ticket) {
+		return load.isUsable() && line.pool().has(load) && !ticket.tried().contains(load.instance().id());
 	}
 
 	/**

@@ -69,8 +69,8 @@ final class Estimator {
 	 */
 	double firstToken(Ticket ticket, Runner runner, Duration ttl, boolean home, long now) {
 		InstanceLoad load = runner.instance();
-		ModelSpeed own = load.speed(runner.model());
-		ModelFacts facts = facts(runner.model());
+		ModelSpeed own = runner.speed();
+		ModelFacts facts = runner.facts();
 		long tokens = ticket.promptTokens();
 		double remembered = remembered(ticket, runner, ttl, now);
 		if (remembered == 0 && home) {
@@ -130,15 +130,21 @@ final class Estimator {
 
 	/** Until a model is in an instance's memory, if nothing has to make room for it. */
 	double load(InstanceLoad load, ModelName model) {
-		Mean own = load.speed(model).loadSeconds();
-		if (own.isKnown()) {
-			return own.or(UNKNOWN_LOAD);
+		ModelSpeed seen = load.seenSpeed(model);
+		if (seen != null && seen.loadSeconds().isKnown()) {
+			return seen.loadSeconds().or(UNKNOWN_LOAD);
 		}
 		long bytes = bytes(model);
 		if (bytes > 0) {
 			return bytes / load.bytesPerSecond(UNKNOWN_BYTES_PER_SECOND);
 		}
 		return facts(model).speed().loadSeconds().or(UNKNOWN_LOAD);
+	}
+
+	/** Until a runner would be in its instance's memory again. */
+	double load(Runner runner) {
+		Mean own = runner.speed().loadSeconds();
+		return own.isKnown() ? own.or(UNKNOWN_LOAD) : load(runner.instance(), runner.model());
 	}
 
 	/** The memory that a model takes, 0 if not known. */

@@ -13,7 +13,7 @@ final class HashPlacement implements Placement {
 		double highest = Double.NEGATIVE_INFINITY;
 		long key = RendezvousHash.key(ticket.hashKey());
 		for (InstanceLoad candidate : candidates) {
-			double score = RendezvousHash.score(key, candidate.instance().id(), candidate.weight());
+			double score = RendezvousHash.score(key, candidate.key(), candidate.weight());
 			if (score > highest) {
 				highest = score;
 				best = candidate;

@@ -35,6 +35,8 @@ final class InstanceLoad {
 
 	private final Set<ModelName> missing = new HashSet<>();
 
+	private final long key;
+
 	private final MemoryBelief memory;
 
 	private final Mean bytesPerSecond = new Mean();
@@ -55,11 +57,17 @@ final class InstanceLoad {
 
 	InstanceLoad(Instance instance) {
 		this.instance = instance;
+		this.key = RendezvousHash.key(instance.id());
 		this.memory = new MemoryBelief(instance.capacity());
 	}
 
 	Instance instance() {
 		return this.instance;
+	}
+
+	/** Its id as a hash. */
+	long key() {
+		return this.key;
 	}
 
 	void reconfigure(Instance instance) {
@@ -203,6 +211,11 @@ final class InstanceLoad {
 			this.speeds.values().removeIf((speed) -> !speed.isKnown());
 		}
 		return this.speeds.computeIfAbsent(model, (_) -> new ModelSpeed());
+	}
+
+	/** How fast it runs a model, if it has been seen to. */
+	@Nullable ModelSpeed seenSpeed(ModelName model) {
+		return this.speeds.get(model);
 	}
 
 	/** How fast it loads, as configured, as seen, or as supposed. */

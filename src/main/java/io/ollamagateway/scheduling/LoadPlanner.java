@@ -16,6 +16,9 @@ final class LoadPlanner {
 
 	private static final double LEAST_PATIENCE_SECONDS = 2;
 
+	/** In parts of the longest time that a request waits. */
+	private static final double MOST_PATIENCE = 0.25;
+
 	private static final long PAUSE_NANOS = 100_000_000L;
 
 	private final Estimator estimator;
@@ -24,10 +27,33 @@ final class LoadPlanner {
 
 	private final LoadRules rules;
 
+	private final Losses losses;
+
+	private final LoadCandidates candidates;
+
 	LoadPlanner(Estimator estimator, Residency residency, LoadRules rules) {
 		this.estimator = estimator;
 		this.residency = residency;
 		this.rules = rules;
+		this.losses = new Losses(estimator, residency, rules);
+		this.candidates = new LoadCandidates(this.losses);
+	}
+
+	/** Something changed. */
+	void look() {
+		this.losses.look();
+	}
+
+	/** The fleet changed: instances, their state or what they have in memory. */
+	void fleetChanged() {
+		this.candidates.forget();
+	}
+
+	/**
+	 * Whether an instance could load something without throwing out what others wait for.
+	 */
+	boolean hasRoom(InstanceLoad load, long now) {
+		return this.candidates.hasRoom(load, false, now);
 	}
 
 	/**
@@ -37,33 +63,38 @@ final class LoadPlanner {
 	 * @return the cheapest one that is worth it
 	 */
 	@Nullable LoadPlan plan(Line line, long now) {
-		return plan(line, line.pool().members(), now);
-	}
-
-	/**
-	 * The load that a line needs, if any, on certain instances.
-	 */
-	@Nullable LoadPlan plan(Line line, List<InstanceLoad> candidates, long now) {
-		if (line.isEmpty() || candidates.isEmpty() || !line.key().isBound() || !line.pool().foresees()
-				|| now - line.nextPlan() < 0) {
+		if (now - line.nextPlan() < 0 || !canLoad(line)) {
 			return null;
 		}
-		double wait = waitSeconds(line, now);
 		LoadPlan best = null;
+		double wait = waitSeconds(line, now);
 		if (wait > 0) {
-			boolean urgent = Double.isInfinite(wait) && isUrgent(line, now);
-			for (InstanceLoad candidate : candidates) {
-				LoadPlan plan = plan(line, candidate, urgent, now);
-				if (plan != null && (best == null || plan.cost() < best.cost())) {
+			boolean urgent = isUrgent(line, wait, now);
+			double bound = wait / this.rules.eagerness();
+			for (InstanceLoad candidate : this.candidates.of(line.pool(), urgent, now)) {
+				LoadPlan plan = plan(line, candidate, bound, urgent, now);
+				if (plan != null) {
 					best = plan;
+					bound = plan.cost();
 				}
 			}
 		}
-		if (best != null && wait > this.rules.eagerness() * best.cost()) {
-			return best;
+		if (best == null) {
+			line.nextPlan(now + PAUSE_NANOS);
 		}
-		line.nextPlan(now + PAUSE_NANOS);
-		return null;
+		return best;
+	}
+
+	/**
+	 * The load that a line needs, if any, on a certain instance.
+	 */
+	@Nullable LoadPlan planOn(InstanceLoad load, Line line, long now) {
+		double wait = (now - line.nextPlan() >= 0 && canLoad(line)) ? waitSeconds(line, now) : 0;
+		return (wait > 0) ? plan(line, load, wait / this.rules.eagerness(), isUrgent(line, wait, now), now) : null;
+	}
+
+	private static boolean canLoad(Line line) {
+		return !line.isEmpty() && !line.pool().members().isEmpty() && line.key().isBound() && line.pool().foresees();
 	}
 
 	/**
@@ -111,25 +142,34 @@ final class LoadPlanner {
 		return Math.max(0, copy.loadSeconds() - (now - copy.since()) / 1e9);
 	}
 
-	private boolean isUrgent(Line line, long now) {
+	private boolean isUrgent(Line line, double wait, long now) {
+		if (wait < Double.POSITIVE_INFINITY) {
+			return false;
+		}
 		ModelName model = line.key().model();
 		double load = this.estimator.load(line.pool().members().getFirst(), model);
 		double patience = Math.max(LEAST_PATIENCE_SECONDS, this.rules.patience() * load);
-		double most = line.pool().pool().queue().maxWait().toNanos() / 2e9;
+		double most = MOST_PATIENCE * line.pool().pool().queue().maxWait().toNanos() / 1e9;
 		return (now - line.oldest().arrived()) / 1e9 >= Math.min(patience, most) || this.rules.patience() == 0;
 	}
 
-	private @Nullable LoadPlan plan(Line line, InstanceLoad load, boolean urgent, long now) {
+	/**
+	 * The load on an instance, if it costs less than a bound.
+	 */
+	private @Nullable LoadPlan plan(Line line, InstanceLoad load, double bound, boolean urgent, long now) {
 		RunnerKey key = line.key();
-		if (!load.isUsable() || load.claim() != null || !load.mayHave(key) || load.refusesToLoad(key, now)
-				|| servesNobody(line, load)) {
+		if (!load.isUsable() || load.claim() != null || servesNobody(line, load)) {
+			return null;
+		}
+		double seconds = this.estimator.load(load, key.model());
+		if (seconds >= bound || !load.mayHave(key) || load.refusesToLoad(key, now)) {
 			return null;
 		}
 		List<Runner> victims = new ArrayList<>(2);
 		Runner same = load.runner(key.model());
 		double loss = 0;
 		if (same != null) {
-			loss = same.serves(key.options()) ? Double.POSITIVE_INFINITY : loss(same, urgent, now);
+			loss = same.serves(key.options()) ? Double.POSITIVE_INFINITY : this.losses.of(same, urgent, now);
 			victims.add(same);
 		}
 		int models = load.runners().size() - victims.size();
@@ -147,11 +187,11 @@ final class LoadPlanner {
 			victims.add(victim);
 			models--;
 			bytes -= victim.bytes();
-			loss += loss(victim, urgent, now);
+			loss += this.losses.of(victim, urgent, now);
 			drain = Math.max(drain, drainSeconds(victim));
 		}
-		return (loss < Double.POSITIVE_INFINITY)
-				? new LoadPlan(load, victims, drain + this.estimator.load(load, key.model()), loss) : null;
+		LoadPlan plan = new LoadPlan(load, victims, drain + seconds, loss);
+		return (plan.cost() < bound) ? plan : null;
 	}
 
 	/** Whether it has failed everyone who waits. */
@@ -165,60 +205,13 @@ final class LoadPlanner {
 		double least = Double.POSITIVE_INFINITY;
 		for (Runner runner : load.runners()) {
 			double cost = besides.contains(runner) ? Double.POSITIVE_INFINITY
-					: loss(runner, urgent, now) + drainSeconds(runner);
+					: this.losses.of(runner, urgent, now) + drainSeconds(runner);
 			if (cost < least) {
 				least = cost;
 				cheapest = runner;
 			}
 		}
 		return cheapest;
-	}
-
-	/**
-	 * What it costs the others if a runner goes: the time to load it again, as likely as
-	 * it will be needed.
-	 */
-	private double loss(Runner runner, boolean urgent, long now) {
-		boolean wanted = isWanted(runner);
-		if (!runner.isReady() || (wanted && (!urgent || !hasServed(runner, now)))) {
-			return Double.POSITIVE_INFINITY;
-		}
-		double others = 0;
-		for (Runner other : this.residency.of(runner.model())) {
-			others += (other != runner && other.isCopy()) ? other.slots().limit() * other.instance().weight() : 0;
-		}
-		double perSecond = this.estimator.facts(runner.model()).arrivals().perSecond(now);
-		double needed;
-		if (wanted) {
-			needed = 1;
-		}
-		else if (others > 0) {
-			double use = perSecond * this.estimator.usualWork(runner.model()) / others;
-			needed = Math.clamp(2 * use - 1, 0, 1);
-		}
-		else {
-			needed = 1 - Math.exp(-perSecond * this.rules.horizonSeconds());
-		}
-		return needed * this.estimator.load(runner.instance(), runner.model());
-	}
-
-	/**
-	 * Whether it has been there long enough for its load to have paid.
-	 */
-	private boolean hasServed(Runner runner, long now) {
-		double load = this.estimator.load(runner.instance(), runner.model());
-		return (now - runner.since()) / 1e9 >= this.rules.tenure() * load;
-	}
-
-	private boolean isWanted(Runner runner) {
-		for (PoolSchedule pool : runner.instance().pools()) {
-			for (Line line : pool.waitingFor(runner.model())) {
-				if (runner.serves(line.key().options())) {
-					return true;
-				}
-			}
-		}
-		return false;
 	}
 
 	private double drainSeconds(Runner runner) {

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
@@ -23,7 +25,9 @@ final class PoolSchedule {
 
 	private final Map<RunnerKey, Line> lines = new HashMap<>();
 
-	private final Map<ModelName, List<Line>> waitingLines = new HashMap<>();
+	private final Set<Line> waitingLines = new LinkedHashSet<>();
+
+	private final Map<ModelName, List<Line>> waitingByModel = new HashMap<>();
 
 	private final TreeSet<Waiting> turns = new TreeSet<>(Waiting.TURN);
 
@@ -110,22 +114,21 @@ final class PoolSchedule {
 		return this.lines.values();
 	}
 
-	/** The lines in which somebody waits. */
-	List<Line> waitingLines() {
-		List<Line> all = new ArrayList<>();
-		this.waitingLines.values().forEach(all::addAll);
-		return all;
+	/** The lines in which somebody waits, as they are at this moment. */
+	Collection<Line> waitingLines() {
+		return this.waitingLines;
 	}
 
 	/** The lines in which somebody waits for a model. */
 	List<Line> waitingFor(ModelName model) {
-		return this.waitingLines.getOrDefault(model, List.of());
+		return this.waitingByModel.getOrDefault(model, List.of());
 	}
 
 	void add(Waiting waiting) {
 		Line line = waiting.line();
 		if (line.isEmpty()) {
-			this.waitingLines.computeIfAbsent(line.key().model(), (_) -> new ArrayList<>()).add(line);
+			this.waitingLines.add(line);
+			this.waitingByModel.computeIfAbsent(line.key().model(), (_) -> new ArrayList<>()).add(line);
 		}
 		line.add(waiting);
 		this.turns.add(waiting);
@@ -140,9 +143,10 @@ final class PoolSchedule {
 		this.heldBytes -= waiting.ticket().heldBytes();
 		this.clock.unqueued(waiting.ticket().origin());
 		if (line.isEmpty()) {
-			List<Line> others = this.waitingLines.get(line.key().model());
+			this.waitingLines.remove(line);
+			List<Line> others = this.waitingByModel.get(line.key().model());
 			if (others != null && others.remove(line) && others.isEmpty()) {
-				this.waitingLines.remove(line.key().model());
+				this.waitingByModel.remove(line.key().model());
 			}
 		}
 	}

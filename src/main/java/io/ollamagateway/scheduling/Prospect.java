@@ -1,5 +1,6 @@
 package io.ollamagateway.scheduling;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,9 +23,24 @@ enum Prospect {
 	/** All that are up and have the model fail to load it. */
 	LOADS_FAIL;
 
-	static Prospect of(PoolSchedule pool, RunnerKey key, Set<String> tried, long now) {
+	/**
+	 * What a pool can do for a request.
+	 * @param pool the pool
+	 * @param key what the request needs
+	 * @param copies the runners of its model, one of which tells it without a look at all
+	 * instances
+	 * @param tried the instances that have failed it
+	 * @param now the time in nanoseconds
+	 */
+	static Prospect of(PoolSchedule pool, RunnerKey key, List<Runner> copies, Set<String> tried, long now) {
 		if (pool.members().isEmpty()) {
 			return EMPTY;
+		}
+		for (Runner copy : copies) {
+			InstanceLoad load = copy.instance();
+			if (pool.has(load) && isGood(pool, load, key, tried, now)) {
+				return GOOD;
+			}
 		}
 		Prospect best = UNKNOWN_MODEL;
 		for (InstanceLoad load : pool.members()) {
@@ -32,15 +48,23 @@ enum Prospect {
 				continue;
 			}
 			best = (best == UNKNOWN_MODEL) ? DOWN : best;
-			if (load.isUsable() && !tried.contains(load.instance().id())) {
-				// by a plain rule the request itself loads, and nothing waits for it
-				if (!pool.foresees() || !load.refusesToLoad(key, now)) {
-					return GOOD;
-				}
+			if (isGood(pool, load, key, tried, now)) {
+				return GOOD;
+			}
+			if (isOpen(load, tried)) {
 				best = LOADS_FAIL;
 			}
 		}
 		return best;
+	}
+
+	private static boolean isGood(PoolSchedule pool, InstanceLoad load, RunnerKey key, Set<String> tried, long now) {
+		// by a plain rule the request itself loads, and nothing waits for it
+		return isOpen(load, tried) && (!pool.foresees() || !load.refusesToLoad(key, now));
+	}
+
+	private static boolean isOpen(InstanceLoad load, Set<String> tried) {
+		return load.isUsable() && !tried.contains(load.instance().id());
 	}
 
 }

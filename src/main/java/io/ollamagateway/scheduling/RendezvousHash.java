@@ -14,7 +14,14 @@ final class RendezvousHash {
 	}
 
 	static double score(long key, String instance, double weight) {
-		return -weight / Math.log(unit(mix(mix(key + GOLDEN) ^ fold(instance))));
+		return score(key, key(instance), weight);
+	}
+
+	/**
+	 * The same for an instance whose id's key is at hand.
+	 */
+	static double score(long key, long instance, double weight) {
+		return -weight / Math.log(unit(mix(mix(key + GOLDEN) ^ instance)));
 	}
 
 	/**

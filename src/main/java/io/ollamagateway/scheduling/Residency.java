@@ -43,8 +43,8 @@ final class Residency {
 		if (before != null) {
 			remove(before);
 		}
-		Runner runner = new Runner(load, model, key.options(), state, load.slots(model), now);
-		runner.bytes(this.estimator.bytes(model));
+		Runner runner = new Runner(load, model, this.estimator.facts(model), key.options(), state, now);
+		runner.bytes(runner.facts().bytes());
 		load.add(runner);
 		this.byModel.computeIfAbsent(model, (_) -> new ArrayList<>()).add(runner);
 		return runner;

@@ -14,6 +14,10 @@ final class Runner {
 
 	private final ModelName model;
 
+	private final ModelFacts facts;
+
+	private final ModelSpeed speed;
+
 	private final PrefixMemory prefixes = new PrefixMemory();
 
 	private final RunnerOptions options;
@@ -35,12 +39,14 @@ final class Runner {
 
 	private double loadSeconds;
 
-	Runner(InstanceLoad instance, ModelName model, RunnerOptions options, State state, SlotLimit slots, long now) {
+	Runner(InstanceLoad instance, ModelName model, ModelFacts facts, RunnerOptions options, State state, long now) {
 		this.instance = instance;
 		this.model = model;
+		this.facts = facts;
+		this.speed = instance.speed(model);
 		this.options = options;
 		this.state = state;
-		this.slots = slots;
+		this.slots = instance.slots(model);
 		this.since = now;
 		this.used = now;
 	}
@@ -51,6 +57,16 @@ final class Runner {
 
 	ModelName model() {
 		return this.model;
+	}
+
+	/** What is known of its model wherever that runs. */
+	ModelFacts facts() {
+		return this.facts;
+	}
+
+	/** How fast its instance runs its model. */
+	ModelSpeed speed() {
+		return this.speed;
 	}
 
 	PrefixMemory prefixes() {

@@ -101,6 +101,7 @@ public final class Scheduler {
 	public List<Decision> on(SchedulingEvent event, long now) {
 		this.now = now;
 		this.decisions = new ArrayList<>(2);
+		this.planner.look();
 		switch (event) {
 			case SchedulingEvent.Submitted submitted -> submit(submitted.ticket());
 			case SchedulingEvent.Cancelled cancelled -> cancel(cancelled.ticket());
@@ -165,7 +166,7 @@ public final class Scheduler {
 		if (key.isBound() && ticket.takesSlot()) {
 			this.estimator.facts(key.model()).arrivals().count(this.now);
 		}
-		Prospect prospect = Prospect.of(pool, key, ticket.tried(), this.now);
+		Prospect prospect = prospect(pool, key, ticket.tried());
 		if (prospect == Prospect.LOADS_FAIL && !ticket.takesSlot()) {
 			// nothing has to be loaded for it
 			prospect = Prospect.GOOD;
@@ -213,7 +214,7 @@ public final class Scheduler {
 		if (prospect == Prospect.UNKNOWN_MODEL) {
 			refuse(ticket, SchedulingRefusals.unknownModel(ticket));
 		}
-		else if (other != null && Prospect.of(other, key, ticket.tried(), this.now) == Prospect.GOOD) {
+		else if (other != null && prospect(other, key, ticket.tried()) == Prospect.GOOD) {
 			accept(ticket, other.line(key));
 		}
 		else if (prospect == Prospect.LOADS_FAIL) {
@@ -233,6 +234,10 @@ public final class Scheduler {
 				refuse(ticket, SchedulingRefusals.allDown(pool.pool()));
 			}
 		}
+	}
+
+	private Prospect prospect(PoolSchedule pool, RunnerKey key, Set<String> tried) {
+		return Prospect.of(pool, key, this.residency.of(key.model()), tried, this.now);
 	}
 
 	private String reasonOfFailure(PoolSchedule pool, RunnerKey key) {
@@ -434,7 +439,7 @@ public final class Scheduler {
 		return next;
 	}
 
-	private static List<Line> linesFor(InstanceLoad load, PoolSchedule pool) {
+	private static Collection<Line> linesFor(InstanceLoad load, PoolSchedule pool) {
 		if (!pool.foresees()) {
 			return pool.waitingLines();
 		}
@@ -447,8 +452,15 @@ public final class Scheduler {
 		return lines;
 	}
 
+	/**
+	 * An instance may load for those who have waited longest, if it has room or a model
+	 * that nobody waits for. Whether one goes that others wait for is decided with a view
+	 * of all instances, as time passes.
+	 */
 	private void considerOn(InstanceLoad load) {
-		List<InstanceLoad> only = List.of(load);
+		if (!this.planner.hasRoom(load, this.now)) {
+			return;
+		}
 		LoadPlan best = null;
 		Line whose = null;
 		for (PoolSchedule pool : load.pools()) {
@@ -456,7 +468,7 @@ public final class Scheduler {
 				if (whose != null && whose.oldest().arrived() <= line.oldest().arrived()) {
 					continue;
 				}
-				LoadPlan plan = this.planner.plan(line, only, this.now);
+				LoadPlan plan = this.planner.planOn(load, line, this.now);
 				if (plan != null) {
 					best = plan;
 					whose = line;
@@ -481,6 +493,7 @@ public final class Scheduler {
 		load.claim(new Claim(line, plan.victims(), false));
 		line.claimed(1);
 		advance(load);
+		this.planner.look();
 	}
 
 	/**
@@ -520,6 +533,7 @@ public final class Scheduler {
 	}
 
 	private void loaded(SchedulingEvent.Loaded loaded) {
+		this.planner.fleetChanged();
 		InstanceLoad load = this.instances.get(loaded.instance());
 		Runner runner = (load != null) ? load.runner(loaded.runner().model()) : null;
 		if (load == null || runner == null || runner.state() != Runner.State.LOADING) {
@@ -537,6 +551,7 @@ public final class Scheduler {
 	}
 
 	private void loadFailed(SchedulingEvent.LoadFailed failed) {
+		this.planner.fleetChanged();
 		InstanceLoad load = this.instances.get(failed.instance());
 		Runner runner = (load != null) ? load.runner(failed.runner().model()) : null;
 		if (load == null || runner == null || runner.state() != Runner.State.LOADING) {
@@ -558,6 +573,7 @@ public final class Scheduler {
 	}
 
 	private void reconfigure(Pools configured) {
+		this.planner.fleetChanged();
 		Set<String> known = new HashSet<>();
 		for (Instance instance : configured.instances()) {
 			known.add(instance.id());
@@ -607,6 +623,7 @@ public final class Scheduler {
 	}
 
 	private void changeState(String instance, InstanceState state) {
+		this.planner.fleetChanged();
 		InstanceLoad load = this.instances.get(instance);
 		if (load != null) {
 			load.state(state);
@@ -617,6 +634,7 @@ public final class Scheduler {
 	}
 
 	private void changeBreaker(String instance, BreakerState breaker) {
+		this.planner.fleetChanged();
 		InstanceLoad load = this.instances.get(instance);
 		if (load != null) {
 			load.breaker(breaker);
@@ -627,6 +645,7 @@ public final class Scheduler {
 	}
 
 	private void take(String instance, InstanceInventory inventory) {
+		this.planner.fleetChanged();
 		InstanceLoad load = this.instances.get(instance);
 		if (load != null) {
 			this.residency.told(load, inventory, this.now);
@@ -641,13 +660,13 @@ public final class Scheduler {
 	 */
 	private void review(List<PoolSchedule> changed) {
 		for (PoolSchedule pool : changed) {
-			for (Line line : pool.waitingLines()) {
-				Prospect prospect = Prospect.of(pool, line.key(), Set.of(), this.now);
+			for (Line line : List.copyOf(pool.waitingLines())) {
+				Prospect prospect = prospect(pool, line.key(), Set.of());
 				boolean hopeless = prospect != Prospect.GOOD
 						&& !(prospect == Prospect.EMPTY && pool.pool().outage().coldStartWait() != null);
 				List<Waiting> all = hopeless ? List.copyOf(line.byArrival()) : List.copyOf(line.retried());
 				for (Waiting one : all) {
-					Prospect own = hopeless ? prospect : Prospect.of(pool, line.key(), one.ticket().tried(), this.now);
+					Prospect own = hopeless ? prospect : prospect(pool, line.key(), one.ticket().tried());
 					if (hopeless || (own != Prospect.GOOD && own != Prospect.EMPTY)) {
 						withdraw(one);
 						standIn(one.ticket(), pool, line.key(), own);
@@ -658,6 +677,7 @@ public final class Scheduler {
 	}
 
 	private void elapsed() {
+		this.planner.fleetChanged();
 		if (this.waiting.isEmpty()) {
 			return;
 		}
@@ -691,7 +711,8 @@ public final class Scheduler {
 			long empty = pool.empty().total(this.now) - oldest.emptyBefore();
 			long loading = line.loading().total(this.now) - oldest.loadingBefore();
 			long waited = this.now - oldest.arrived() - Math.min(empty, coldStart.toNanos()) - loading;
-			if (waited <= maxWait.toNanos()) {
+			boolean tooCold = pool.members().isEmpty() && empty > coldStart.toNanos();
+			if (waited <= maxWait.toNanos() && !tooCold) {
 				return;
 			}
 			withdraw(oldest);
@@ -714,7 +735,10 @@ public final class Scheduler {
 			if (line.pool().has(runner.instance()) && runner.instance().isUsable()
 					&& runner.serves(line.key().options())) {
 				loading |= runner.state() == Runner.State.LOADING;
-				ready |= runner.isReady();
+				if (runner.isReady()) {
+					ready = true;
+					break;
+				}
 			}
 		}
 		line.loading().run(loading && !ready, this.now);

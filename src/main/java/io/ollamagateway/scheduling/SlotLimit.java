@@ -18,7 +18,7 @@ final class SlotLimit {
 	/** Waiting above this, and above a fifth of the whole time, is waiting. */
 	private static final Duration WAIT = Duration.ofMillis(250);
 
-	private static final int CONVINCING_WAITS = 2;
+	private static final int CONVINCING_WAITS = 3;
 
 	private static final Duration TRY_AGAIN = Duration.ofMinutes(10);
 
@@ -72,9 +72,16 @@ final class SlotLimit {
 				this.waits = 0;
 			}
 		}
-		else if (wait.compareTo(CALM) < 0 && beside >= this.limit && ++this.calm >= 4 + 4 * this.limit) {
-			this.calm = 0;
+		else if (wait.compareTo(CALM) < 0 && beside >= this.limit) {
+			// waits far apart have other reasons
 			this.waits = 0;
+			rise(now);
+		}
+	}
+
+	private void rise(long now) {
+		if (++this.calm >= 4 + 4 * this.limit) {
+			this.calm = 0;
 			boolean mayRise = this.limit + 1 < this.ceiling || now - this.ceilingUntil >= 0;
 			if (mayRise && this.limit < this.most) {
 				this.limit++;

@@ -2,6 +2,8 @@ package io.ollamagateway.scheduling;
 
 import java.util.Comparator;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A ticket in the queue.
  *
@@ -19,9 +21,7 @@ record Waiting(Ticket ticket, Line line, int rank, double start, long order, dou
 		long loadingBefore, long emptyBefore) {
 
 	/** Who goes first among those that have not been promoted. */
-	static final Comparator<Waiting> TURN = Comparator.comparingInt((Waiting one) -> one.rank)
-		.thenComparingDouble(Waiting::start)
-		.thenComparingLong(Waiting::order);
+	static final Comparator<Waiting> TURN = Waiting::compareTurns;
 
 	/** Retried requests. */
 	static final int FRONT = 0;
@@ -29,6 +29,25 @@ record Waiting(Ticket ticket, Line line, int rank, double start, long order, dou
 	private static final int LOWEST = rankOf(Priority.BULK, true);
 
 	static final int RANKS = LOWEST + 1;
+
+	/** No two of them are one: what is in it need not be compared. */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other;
+	}
+
+	@Override
+	public int hashCode() {
+		return Long.hashCode(this.order);
+	}
+
+	private static int compareTurns(Waiting one, Waiting other) {
+		if (one.rank != other.rank) {
+			return Integer.compare(one.rank, other.rank);
+		}
+		int byStart = Double.compare(one.start, other.start);
+		return (byStart != 0) ? byStart : Long.compare(one.order, other.order);
+	}
 
 	static int rankOf(Ticket ticket) {
 		// a flood of embeddings would starve people who chat

@@ -47,6 +47,8 @@ final class GatewayReplay implements ReplayPolicy {
 
 	private final Replay replay;
 
+	private final Setup setup;
+
 	private final Scheduler scheduler;
 
 	private final Map<Long, Workload.Request> waiting = new LinkedHashMap<>();
@@ -57,7 +59,12 @@ final class GatewayReplay implements ReplayPolicy {
 
 	private GatewayReplay(Replay replay, Setup setup) {
 		this.replay = replay;
+		this.setup = setup;
 		this.scheduler = new Scheduler(replay.random().split(), new SchedulerListener() {
+			@Override
+			public void queued(Ticket ticket, Pool pool, int waiting) {
+				replay.queued(waiting);
+			}
 		}, setup.rules());
 		List<Instance> instances = new ArrayList<>();
 		for (int i = 0; i < ReplayFleet.size(); i++) {
@@ -87,9 +94,10 @@ final class GatewayReplay implements ReplayPolicy {
 		ModelName model = ModelName.parse(ReplayFleet.model(request.model())).orElseThrow();
 		ModelRequest asked = new ModelRequest(Endpoint.CHAT, model.display(), model, true, false, null,
 				RunnerOptions.NONE, request.prompt().length(), null, request.conversation(), null, new ByteSpan(0, 0));
+		long affinity = (this.setup.affinity() != Affinity.By.NONE) ? request.conversation() : 0;
 		this.waiting.put((long) request.id(), request);
 		tell(new SchedulingEvent.Submitted(new Ticket(request.id(), "all", asked,
-				new Origin("c" + request.caller(), Priority.DEFAULT, 1), request.conversation(), 0, "", Set.of())));
+				new Origin("c" + request.caller(), Priority.DEFAULT, 1), affinity, 0, "", Set.of())));
 		tick();
 	}
 

@@ -55,11 +55,12 @@ class LoadPlannerTests {
 		one.waits(Ask.chat("wanted"), 1);
 		Line line = one.waits(Ask.chat("m"), 1);
 		assertThat(plan(one, line, SECOND)).isNull();
-		// half of max-wait comes before eight times the load
-		assertThat(plan(one, line, 31 * SECOND).victims()).containsExactly(wanted);
+		// a quarter and a half of max-wait come before eight and sixteen times the load
+		assertThat(plan(one, line, 14 * SECOND)).isNull();
+		assertThat(plan(one, line, 16 * SECOND).victims()).containsExactly(wanted);
 		wanted.state(Runner.State.READY, 32 * SECOND);
-		assertThat(plan(one, line, 100 * SECOND)).as("its load has not paid yet").isNull();
-		assertThat(plan(one, line, 200 * SECOND)).isNotNull();
+		assertThat(plan(one, line, 60 * SECOND)).as("its load has not paid yet").isNull();
+		assertThat(plan(one, line, 63 * SECOND)).isNotNull();
 	}
 
 	@Test

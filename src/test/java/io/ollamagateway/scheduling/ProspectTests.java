@@ -48,8 +48,10 @@ class ProspectTests {
 
 	@Test
 	void whoHasFailedARequestIsDownForIt() {
-		assertThat(Prospect.of(this.fleet.pool, KEY, Set.of("a"), 0)).isEqualTo(Prospect.GOOD);
-		assertThat(Prospect.of(this.fleet.pool, KEY, Set.of("a", "b"), 0)).isEqualTo(Prospect.DOWN);
+		assertThat(Prospect.of(this.fleet.pool, KEY, this.fleet.residency.of(KEY.model()), Set.of("a"), 0))
+			.isEqualTo(Prospect.GOOD);
+		assertThat(Prospect.of(this.fleet.pool, KEY, this.fleet.residency.of(KEY.model()), Set.of("a", "b"), 0))
+			.isEqualTo(Prospect.DOWN);
 	}
 
 	@Test
@@ -76,7 +78,7 @@ class ProspectTests {
 	}
 
 	private static Prospect prospect(TestInstances fleet) {
-		return Prospect.of(fleet.pool, KEY, Set.of(), 0);
+		return Prospect.of(fleet.pool, KEY, fleet.residency.of(KEY.model()), Set.of(), 0);
 	}
 
 }

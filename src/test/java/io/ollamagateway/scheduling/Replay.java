@@ -34,6 +34,8 @@ final class Replay {
 
 	private int open;
 
+	private int longestQueue;
+
 	private Replay(Workload workload, long seed) {
 		this.workload = workload;
 		this.random = new SplittableRandom(seed);
@@ -56,7 +58,7 @@ final class Replay {
 			more = replay.clock.runNext();
 		}
 		long loads = replay.instances.stream().mapToLong(SimulatedInstance::loadCount).sum();
-		return ReplayResult.of(workload, replay.firstToken, loads, replay.open);
+		return ReplayResult.of(workload, replay.firstToken, loads, replay.open, replay.longestQueue);
 	}
 
 	Workload workload() {
@@ -102,6 +104,11 @@ final class Replay {
 							ended.accept(null);
 						}
 					});
+	}
+
+	/** So many wait in front of the instances. */
+	void queued(int waiting) {
+		this.longestQueue = Math.max(this.longestQueue, waiting);
 	}
 
 	/** A request is not served. */

@@ -12,13 +12,15 @@ import java.util.Arrays;
  * @param loads models loaded
  * @param fairness Jain's index over the callers' goodput
  * @param unserved requests without a token
+ * @param longestQueue the most requests that waited at once in front of the instances; 0
+ * for who lets none wait
  */
-record ReplayResult(double p50, double p95, double p99, double goodput, double loads, double fairness,
-		double unserved) {
+record ReplayResult(double p50, double p95, double p99, double goodput, double loads, double fairness, double unserved,
+		double longestQueue) {
 
 	static final double GOOD_SECONDS = 10;
 
-	static ReplayResult of(Workload workload, double[] firstToken, long loads, int open) {
+	static ReplayResult of(Workload workload, double[] firstToken, long loads, int open, int longestQueue) {
 		double[] sorted = firstToken.clone();
 		Arrays.sort(sorted);
 		double[] good = new double[Workload.CALLERS];
@@ -37,7 +39,7 @@ record ReplayResult(double p50, double p95, double p99, double goodput, double l
 		double unserved = Arrays.stream(firstToken).filter(Double::isInfinite).count();
 		return new ReplayResult(at(sorted, 0.5), at(sorted, 0.95), at(sorted, 0.99),
 				Arrays.stream(good).sum() / firstToken.length, loads,
-				(squares > 0) ? sum * sum / (good.length * squares) : 0, unserved + open);
+				(squares > 0) ? sum * sum / (good.length * squares) : 0, unserved + open, longestQueue);
 	}
 
 	private static double at(double[] sorted, double quantile) {

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * What a service was asked in an hour: when, how much was read, how much was written. The
@@ -42,6 +43,27 @@ record Trace(List<Entry> entries) {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * A trace that looks like the conversations of that dataset: requests in clusters,
+	 * prompts of a thousand tokens and answers of a hundred and thirty, both with a long
+	 * tail.
+	 */
+	static Trace synthetic(int requests, long seed) {
+		SplittableRandom random = new SplittableRandom(seed);
+		List<Entry> entries = new ArrayList<>(requests);
+		double at = 0;
+		for (int i = 0; i < requests; i++) {
+			double crowd = 1 + 0.5 * Math.sin(2 * Math.PI * i / 1500);
+			at += random.nextExponential() * 0.18 / crowd;
+			entries.add(new Entry((long) (1e9 * at), tokens(random, 1000, 0.8, 8000), tokens(random, 130, 1, 1000)));
+		}
+		return new Trace(entries);
+	}
+
+	private static int tokens(SplittableRandom random, double median, double sigma, int most) {
+		return (int) Math.clamp(median * Math.exp(sigma * random.nextGaussian()), 1, most);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.ollamagateway.scheduling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 
 import io.ollamagateway.simulator.Tokens;
 
@@ -24,6 +25,11 @@ record Workload(List<Request> requests) {
 	private static final double CONTINUES = 0.7;
 
 	private static final int OPEN_CONVERSATIONS = 12;
+
+	/** As many draws as there are seeds, beginning with 1. */
+	static List<Workload> draws(Trace trace, double load, int seeds) {
+		return LongStream.rangeClosed(1, seeds).mapToObj((seed) -> draw(trace, load, seed)).toList();
+	}
 
 	static Workload draw(Trace trace, double load, long seed) {
 		SplittableRandom random = new SplittableRandom(seed);
@@ -84,14 +90,29 @@ record Workload(List<Request> requests) {
 		return prompt / settings.prefillTps() + output / decode;
 	}
 
-	/** Seconds of work that the fleet does in a second with all its slots in use. */
+	/**
+	 * Seconds of work that the fleet does in a second when each instance runs as many
+	 * requests as it is configured for on one model.
+	 */
 	static double capacity() {
 		double capacity = 0;
 		for (int i = 0; i < ReplayFleet.size(); i++) {
-			ReplayFleet.Machine machine = ReplayFleet.machine(i);
-			capacity += machine.speed() * ReplayFleet.PARALLEL * ReplayFleet.places(machine);
+			capacity += ReplayFleet.machine(i).speed() * ReplayFleet.PARALLEL;
 		}
 		return capacity;
+	}
+
+	/**
+	 * The same when each instance does so on as many models as it can hold: what no
+	 * traffic reaches, since it would have to ask for just these models.
+	 */
+	static double allSlots() {
+		double slots = 0;
+		for (int i = 0; i < ReplayFleet.size(); i++) {
+			ReplayFleet.Machine machine = ReplayFleet.machine(i);
+			slots += machine.speed() * ReplayFleet.PARALLEL * ReplayFleet.places(machine);
+		}
+		return slots;
 	}
 
 	private static int zipf(SplittableRandom random, int count, double exponent) {
