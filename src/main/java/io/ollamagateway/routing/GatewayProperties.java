@@ -27,6 +27,8 @@ import org.springframework.util.unit.DataSize;
  * @param bodyTimeout the time in which such a body must have arrived, else 408
  * @param inventoryInterval how often each instance is asked which models it has in
  * memory; which it has on its disk is asked each sixth time. Spread by a tenth
+ * @param numCtx rules about the context that models are loaded with. Default: none, each
+ * request gets the one that it asks for
  * @param instances the instances where there is only one pool, {@code default}. Also from
  * the environment: {@code OLLAMA_GATEWAY_INSTANCES}, with commas between the URLs
  * @param pools the pools by name, a DNS label. Default: one, {@code default}, with the
@@ -36,6 +38,7 @@ import org.springframework.util.unit.DataSize;
 record GatewayProperties(@Nullable String defaultPool, @Nullable String defaultModel,
 		@DefaultValue("100MB") DataSize maxBodySize, @Nullable DataSize maxHeldBytes,
 		@DefaultValue("120s") Duration bodyTimeout, @DefaultValue("5s") Duration inventoryInterval,
-		@DefaultValue List<InstanceProperties> instances, @DefaultValue Map<String, PoolProperties> pools) {
+		@DefaultValue List<ContextProperties> numCtx, @DefaultValue List<InstanceProperties> instances,
+		@DefaultValue Map<String, PoolProperties> pools) {
 
 }

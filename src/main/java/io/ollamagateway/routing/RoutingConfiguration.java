@@ -86,7 +86,7 @@ class RoutingConfiguration {
 
 	@Bean
 	ModelRequestWebFilter modelRequestWebFilter(GatewayPort port, SettingsOwner settings, HeldBytes heldBytes) {
-		return new ModelRequestWebFilter(port, settings, heldBytes);
+		return new ModelRequestWebFilter(port, settings, heldBytes, KeepAlivePolicy.AS_SENT);
 	}
 
 	@Bean

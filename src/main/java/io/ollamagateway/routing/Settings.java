@@ -20,9 +20,10 @@ import org.springframework.util.unit.DataSize;
  * @param limits the bounds of one request's body
  * @param maxHeldBytes the bound of all bodies together
  * @param inventoryInterval how often instances are asked for their models
+ * @param contexts the rules about the context that models are loaded with
  */
 record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits, long maxHeldBytes,
-		Duration inventoryInterval) {
+		Duration inventoryInterval, ContextRules contexts) {
 
 	private static final long MAX_HELD_BYTES = DataSize.ofMegabytes(512).toBytes();
 
@@ -47,7 +48,8 @@ record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits
 				"it must be longer than 0");
 		Pools pools = PoolAssembly.assemble(properties.pools(), properties.instances(), properties.defaultPool());
 		return new Settings(pools, model, new RequestLimits(properties.maxBodySize(), properties.bodyTimeout()),
-				maxHeldBytes, properties.inventoryInterval());
+				maxHeldBytes, properties.inventoryInterval(),
+				ContextRules.of("ollama-gateway.num-ctx", properties.numCtx()));
 	}
 
 	private static long maxHeldBytes(GatewayProperties properties) {

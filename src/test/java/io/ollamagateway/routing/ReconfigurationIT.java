@@ -32,9 +32,12 @@ class ReconfigurationIT {
 			running.lineWith("{");
 
 			Settings before = gateway.settings();
-			gateway.reconfigure(new Settings(
-					PoolAssembly.assemble(Map.of(), List.of(InstanceProperties.of(fleet.instance(1).url())), null),
-					before.defaultModel(), before.limits(), before.maxHeldBytes(), before.inventoryInterval()));
+			gateway.reconfigure(
+					new Settings(
+							PoolAssembly.assemble(Map.of(), List.of(InstanceProperties.of(fleet.instance(1).url())),
+									null),
+							before.defaultModel(), before.limits(), before.maxHeldBytes(), before.inventoryInterval(),
+							before.contexts()));
 
 			HttpResponse<String> answer = new TestClient(gateway.url()).post("/api/generate", STREAM);
 			assertThat(answer.statusCode()).isEqualTo(200);
