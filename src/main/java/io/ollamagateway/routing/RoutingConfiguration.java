@@ -90,6 +90,11 @@ class RoutingConfiguration {
 	}
 
 	@Bean
+	HeartbeatFilter heartbeatFilter(SettingsOwner settings) {
+		return new HeartbeatFilter(settings);
+	}
+
+	@Bean
 	CallFilter callFilter(SchedulerDriver scheduler, ObjectProvider<CallListener> listeners) {
 		return new CallFilter(scheduler, new Listeners<>("calls", listeners.orderedStream().toList()));
 	}
