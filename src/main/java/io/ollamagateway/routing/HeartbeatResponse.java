@@ -46,6 +46,8 @@ final class HeartbeatResponse extends ServerHttpResponseDecorator {
 
 	private boolean handedOver;
 
+	private volatile @Nullable Throwable broken;
+
 	/**
 	 * Puts heartbeats before an answer.
 	 * @param delegate the response
@@ -147,12 +149,31 @@ final class HeartbeatResponse extends ServerHttpResponseDecorator {
 			}
 			this.handedOver = true;
 		}
-		this.body.answer(answer.get().doFinally((_) -> this.answered.tryEmitEmpty()));
+		this.body.answer(answer.get().doFinally((_) -> finish()));
 		return this.answered.asMono().doOnCancel(this.body::cancel);
 	}
 
+	/**
+	 * To those who fill this response an answer that broke off is an error, though the
+	 * client has been told: the framework would wait for its trailers.
+	 */
+	private void finish() {
+		Throwable error = this.broken;
+		if (error != null) {
+			this.answered.tryEmitError(error);
+		}
+		else {
+			this.answered.tryEmitEmpty();
+		}
+	}
+
+	private Flux<DataBuffer> told(Flux<? extends DataBuffer> answer) {
+		return this.inStream.answered(this.status, answer.doOnError((error) -> this.broken = error));
+	}
+
 	private Mono<Void> failed(Throwable error) {
-		return (isPlain() || isCommitted()) ? Mono.error(error) : handOver(() -> this.inStream.failed(error));
+		// behind an answer it has been told already
+		return isPlain() ? Mono.error(error) : handOver(() -> this.inStream.failed(error)).onErrorComplete();
 	}
 
 	private void filled() {
@@ -167,18 +188,17 @@ final class HeartbeatResponse extends ServerHttpResponseDecorator {
 
 	@Override
 	public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-		return answer(() -> super.writeWith(body), () -> this.inStream.answered(this.status, Flux.from(body)));
+		return answer(() -> super.writeWith(body), () -> told(Flux.from(body)));
 	}
 
 	@Override
 	public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-		return answer(() -> super.writeAndFlushWith(body),
-				() -> this.inStream.answered(this.status, Flux.concat(body)));
+		return answer(() -> super.writeAndFlushWith(body), () -> told(Flux.concat(body)));
 	}
 
 	@Override
 	public Mono<Void> setComplete() {
-		return answer(super::setComplete, () -> this.inStream.answered(this.status, Flux.empty()));
+		return answer(super::setComplete, () -> told(Flux.empty()));
 	}
 
 	@Override
