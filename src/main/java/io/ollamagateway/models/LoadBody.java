@@ -2,7 +2,6 @@ package io.ollamagateway.models;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
-import java.time.Duration;
 
 import io.ollamagateway.protocol.KeepAlive;
 import io.ollamagateway.protocol.ModelName;
@@ -27,8 +26,6 @@ final class LoadBody {
 	/** The one runner option that stands beside the others ({@code api/types.go}). */
 	private static final String SHIFT = "shift";
 
-	private static final int FOREVER = -1;
-
 	private LoadBody() {
 	}
 
@@ -47,7 +44,7 @@ final class LoadBody {
 			writeOptions(json, options, embeds);
 			if (keepAlive != null) {
 				json.writeName("keep_alive");
-				writeSeconds(json, keepAlive.duration());
+				json.writeRawValue(keepAlive.toJson());
 			}
 			json.writeEndObject();
 		}
@@ -91,17 +88,6 @@ final class LoadBody {
 		}
 		catch (NumberFormatException ex) {
 			return null;
-		}
-	}
-
-	private static void writeSeconds(JsonGenerator json, @Nullable Duration duration) {
-		if (duration == null) {
-			json.writeNumber(FOREVER);
-		}
-		else {
-			json.writeNumber(BigDecimal.valueOf(duration.getSeconds())
-				.add(BigDecimal.valueOf(duration.getNano(), 9))
-				.stripTrailingZeros());
 		}
 	}
 

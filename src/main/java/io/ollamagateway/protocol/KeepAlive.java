@@ -1,5 +1,6 @@
 package io.ollamagateway.protocol;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,21 @@ public record KeepAlive(@Nullable Duration duration) {
 	 */
 	public boolean unloadsNow() {
 		return this.duration != null && this.duration.isZero();
+	}
+
+	/**
+	 * The time as it stands in a request.
+	 * @return JSON: a number of seconds, -1 for {@link #FOREVER}
+	 */
+	public String toJson() {
+		if (this.duration == null) {
+			return "-1";
+		}
+		return BigDecimal.valueOf(this.duration.getSeconds())
+			.add(BigDecimal.valueOf(this.duration.getNano(), 9))
+			.stripTrailingZeros()
+			// 1E+3 would be a number as well, but no seconds that people recognise
+			.toPlainString();
 	}
 
 	/**

@@ -40,6 +40,18 @@ public record ModelRequest(Endpoint endpoint, String requestedModel, ModelName m
 	}
 
 	/**
+	 * The same request with what the gateway has changed in it. The spans stay those of
+	 * the body that was read.
+	 * @param runnerOptions what Ollama will load the model with
+	 * @param keepAlive the {@code keep_alive} that is sent, if any
+	 * @return a new value
+	 */
+	public ModelRequest with(RunnerOptions runnerOptions, @Nullable KeepAlive keepAlive) {
+		return new ModelRequest(this.endpoint, this.requestedModel, this.model, this.stream, this.loadOnly, keepAlive,
+				runnerOptions, this.promptTokens, this.outputTokens, this.prefixHash, this.modelSpan, this.bodySpan);
+	}
+
+	/**
 	 * The body with another model in it. What stands around {@link #bodySpan()} stays, so
 	 * that a span of the result is as far from its end as it was in the original.
 	 * @param body the body that this was read from, whole

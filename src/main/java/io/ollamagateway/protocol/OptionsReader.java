@@ -14,8 +14,8 @@ import tools.jackson.core.JsonToken;
  */
 final class OptionsReader {
 
-	private static final Set<String> INTEGERS = Set.of("num_ctx", "num_batch", "num_gpu", "main_gpu", "num_thread",
-			"draft_num_predict");
+	private static final Set<String> INTEGERS = Set.of(RunnerOptions.NUM_CTX, "num_batch", "num_gpu", "main_gpu",
+			"num_thread", "draft_num_predict");
 
 	private static final String MMAP = "use_mmap";
 

@@ -6,13 +6,7 @@ import java.util.Objects;
 
 import io.ollamagateway.protocol.Dialect;
 import io.ollamagateway.protocol.ErrorBody;
-import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Refusal;
-import io.ollamagateway.scheduling.Lease;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
@@ -21,7 +15,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 
@@ -30,8 +23,6 @@ import org.springframework.web.server.WebExceptionHandler;
  * framework, a stack trace or the address of an instance.
  */
 final class ErrorAnswers implements WebExceptionHandler, Ordered {
-
-	private static final Logger logger = LoggerFactory.getLogger(ErrorAnswers.class);
 
 	private final GatewayPort port;
 
@@ -51,69 +42,11 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 			return Mono.error(error);
 		}
 		if (exchange.getResponse().isCommitted()) {
-			Failure failure = FailureClassifier.of(error, true);
-			logger.atLevel((failure == Failure.CLIENT_GONE) ? Level.DEBUG : Level.WARN)
-				.log("The answer of request {} broke off ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange),
-						failure.label(), error.toString());
-			return Mono.error(new StreamCutException(failure));
+			FailureRefusals.logCut(exchange, error);
+			return Mono.error(new StreamCutException(FailureClassifier.of(error, true)));
 		}
-		return (error instanceof ClientGoneException) ? Mono.empty() : write(exchange, refusal(exchange, error));
-	}
-
-	private static Refusal refusal(ServerWebExchange exchange, Throwable error) {
-		if (error instanceof Refusal refusal) {
-			return refusal;
-		}
-		if (error instanceof ResponseStatusException status && status.getStatusCode().value() == 404) {
-			return notFound(ExchangeAttribute.MODEL_REQUEST.in(exchange));
-		}
-		Failure failure = FailureClassifier.of(error, false);
-		if (failure != Failure.GATEWAY) {
-			String instance = instance(exchange);
-			logger.warn("Request {} failed on {} ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange), instance,
-					failure.label(), error.toString());
-			return upstream(failure, instance);
-		}
-		if (error instanceof ResponseStatusException status) {
-			return ofStatus(status.getStatusCode());
-		}
-		logger.error("Request {} failed by a fault of the gateway", ExchangeAttribute.REQUEST_ID.in(exchange), error);
-		return Refusal.of(Refusal.Reason.INTERNAL, "The gateway failed; its log says why under the request's id");
-	}
-
-	private static String instance(ServerWebExchange exchange) {
-		Call call = ExchangeAttribute.CALL.in(exchange);
-		Lease lease = (call != null) ? call.lastLease() : null;
-		return (lease != null) ? "instance '" + lease.instance().id() + "'" : "the upstream server";
-	}
-
-	/**
-	 * What the framework says by a status: of requests that it cannot read, and of
-	 * people's own routes.
-	 */
-	private static Refusal ofStatus(HttpStatusCode status) {
-		return switch (status.value()) {
-			case 503 -> Refusal.of(Refusal.Reason.UNAVAILABLE, "Nothing serves this now; try again later");
-			case 504 -> Refusal.of(Refusal.Reason.UPSTREAM_TIMEOUT, "The upstream server was too slow; try again");
-			default -> status.is4xxClientError()
-					? Refusal.of(Refusal.Reason.MALFORMED, status.value(), "The request is malformed; correct it")
-					: Refusal.of(Refusal.Reason.INTERNAL, status.value(), "The gateway failed; try again");
-		};
-	}
-
-	private static Refusal notFound(@Nullable ModelRequest request) {
-		if (request == null) {
-			return Refusal.of(Refusal.Reason.UNKNOWN_PATH, "404 page not found");
-		}
-		return request.unknownModel();
-	}
-
-	private static Refusal upstream(Failure failure, String instance) {
-		boolean timeout = failure.status() == Refusal.Reason.UPSTREAM_TIMEOUT.status();
-		return timeout
-				? Refusal.of(Refusal.Reason.UPSTREAM_TIMEOUT,
-						"There was no answer in time from " + instance + "; try again")
-				: Refusal.of(Refusal.Reason.UPSTREAM_FAILED, "There was no answer from " + instance + "; try again");
+		return (error instanceof ClientGoneException) ? Mono.empty()
+				: write(exchange, FailureRefusals.of(exchange, error));
 	}
 
 	private static Mono<Void> write(ServerWebExchange exchange, Refusal refusal) {

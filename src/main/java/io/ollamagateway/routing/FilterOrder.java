@@ -26,6 +26,9 @@ final class FilterOrder {
 	 */
 	static final int CALL = NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 100;
 
+	/** Outside the call, whose watch then sees what comes from an instance only. */
+	static final int HEARTBEAT = CALL - 10;
+
 	/** Around the load balancer, so that each attempt chooses anew. */
 	static final int ATTEMPT = ReactiveLoadBalancerClientFilter.LOAD_BALANCER_CLIENT_FILTER_ORDER - 10;
 

@@ -30,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param shutdownDelay how long a gateway that is being stopped says that it is not ready
  * before it stops accepting requests. What runs then may finish within
  * {@code spring.lifecycle.timeout-per-shutdown-phase}
+ * @param numCtx rules about the context that models are loaded with. Default: none, each
+ * request gets the one that it asks for
  * @param instances the instances where there is only one pool, {@code default}. Also from
  * the environment: {@code OLLAMA_GATEWAY_INSTANCES}, with commas between the URLs
  * @param pools the pools by name, a DNS label. Default: one, {@code default}, with the
@@ -39,7 +41,7 @@ import org.springframework.util.unit.DataSize;
 record GatewayProperties(@Nullable String defaultPool, @Nullable String defaultModel,
 		@DefaultValue("100MB") DataSize maxBodySize, @Nullable DataSize maxHeldBytes,
 		@DefaultValue("120s") Duration bodyTimeout, @DefaultValue("5s") Duration inventoryInterval,
-		@DefaultValue("5s") Duration shutdownDelay, @DefaultValue List<InstanceProperties> instances,
-		@DefaultValue Map<String, PoolProperties> pools) {
+		@DefaultValue("5s") Duration shutdownDelay, @DefaultValue List<ContextProperties> numCtx,
+		@DefaultValue List<InstanceProperties> instances, @DefaultValue Map<String, PoolProperties> pools) {
 
 }

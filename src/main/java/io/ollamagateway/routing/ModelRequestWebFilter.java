@@ -1,6 +1,5 @@
 package io.ollamagateway.routing;
 
-import java.util.Map;
 import java.util.Optional;
 
 import io.ollamagateway.fleet.model.Pools;
@@ -9,7 +8,6 @@ import io.ollamagateway.protocol.Endpoint;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.protocol.RequestReader;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
@@ -33,10 +31,13 @@ final class ModelRequestWebFilter implements WebFilter, Ordered {
 
 	private final HeldBytes heldBytes;
 
-	ModelRequestWebFilter(GatewayPort port, SettingsOwner settings, HeldBytes heldBytes) {
+	private final KeepAlivePolicy keepAlive;
+
+	ModelRequestWebFilter(GatewayPort port, SettingsOwner settings, HeldBytes heldBytes, KeepAlivePolicy keepAlive) {
 		this.port = port;
 		this.settings = settings;
 		this.heldBytes = heldBytes;
+		this.keepAlive = keepAlive;
 	}
 
 	@Override
@@ -63,25 +64,17 @@ final class ModelRequestWebFilter implements WebFilter, Ordered {
 				HeldBytes.Reservation::release);
 	}
 
-	private static ServerWebExchange withModelRequest(ServerWebExchange exchange, Endpoint endpoint, BodyBytes received,
+	private ServerWebExchange withModelRequest(ServerWebExchange exchange, Endpoint endpoint, BodyBytes received,
 			HeldBytes.Reservation room, Settings settings) {
-		ModelRequest request = RequestReader.read(endpoint, received, settings.defaultModel());
-		HeldBody body = new HeldBody(forwarded(request, received, settings.defaultModel()), room);
+		ForwardedRequest forwarded = ForwardedRequest
+			.of(RequestReader.read(endpoint, received, settings.defaultModel()), received, settings, this.keepAlive);
+		ModelRequest request = forwarded.request();
+		HeldBody body = new HeldBody(forwarded.body(), room);
 		ExchangeAttribute.MODEL_REQUEST.put(exchange, request);
 		ExchangeAttribute.HELD_BODY.put(exchange, body);
 		Pools pools = settings.pools();
 		pools.serving(request.model()).ifPresent((pool) -> ExchangeAttribute.POOL.put(exchange, pool));
 		return exchange.mutate().request(new HeldBodyRequest(exchange.getRequest(), body)).build();
-	}
-
-	/**
-	 * What is sent on: the JSON value without what stands around it, which Ollama does
-	 * not read and which would keep it from noticing that its client is gone; with the
-	 * default model in it where the client named none.
-	 */
-	private static BodyBytes forwarded(ModelRequest request, BodyBytes received, @Nullable String defaultModel) {
-		boolean named = !request.requestedModel().equals(defaultModel);
-		return named ? received.slice(request.bodySpan()) : request.rewrite(received, defaultModel, Map.of());
 	}
 
 }

@@ -97,7 +97,12 @@ class RoutingConfiguration {
 
 	@Bean
 	ModelRequestWebFilter modelRequestWebFilter(GatewayPort port, SettingsOwner settings, HeldBytes heldBytes) {
-		return new ModelRequestWebFilter(port, settings, heldBytes);
+		return new ModelRequestWebFilter(port, settings, heldBytes, KeepAlivePolicy.AS_SENT);
+	}
+
+	@Bean
+	HeartbeatFilter heartbeatFilter(SettingsOwner settings) {
+		return new HeartbeatFilter(settings);
 	}
 
 	@Bean

@@ -21,9 +21,10 @@ import org.springframework.util.unit.DataSize;
  * @param maxHeldBytes the bound of all bodies together
  * @param inventoryInterval how often instances are asked for their models
  * @param shutdownDelay how long a gateway that is being stopped still accepts requests
+ * @param contexts the rules about the context that models are loaded with
  */
 record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits, long maxHeldBytes,
-		Duration inventoryInterval, Duration shutdownDelay) {
+		Duration inventoryInterval, Duration shutdownDelay, ContextRules contexts) {
 
 	private static final long MAX_HELD_BYTES = DataSize.ofMegabytes(512).toBytes();
 
@@ -50,7 +51,8 @@ record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits
 				"it must be longer than 0");
 		Pools pools = PoolAssembly.assemble(properties.pools(), properties.instances(), properties.defaultPool());
 		return new Settings(pools, model, new RequestLimits(properties.maxBodySize(), properties.bodyTimeout()),
-				maxHeldBytes, properties.inventoryInterval(), properties.shutdownDelay());
+				maxHeldBytes, properties.inventoryInterval(), properties.shutdownDelay(),
+				ContextRules.of("ollama-gateway.num-ctx", properties.numCtx()));
 	}
 
 	private static long maxHeldBytes(GatewayProperties properties) {

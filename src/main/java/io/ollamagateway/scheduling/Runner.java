@@ -8,7 +8,7 @@ import io.ollamagateway.protocol.RunnerOptions;
  */
 final class Runner {
 
-	private static final String CONTEXT = "num_ctx";
+	private static final String CONTEXT = RunnerOptions.NUM_CTX;
 
 	private final InstanceLoad instance;
 

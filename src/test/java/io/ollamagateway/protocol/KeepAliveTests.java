@@ -73,6 +73,13 @@ class KeepAliveTests {
 		assertThat(Bodies.read(Endpoint.EMBED, json).keepAlive()).isNotNull();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "0, 0", "'\"90s\"', 90", "600, 600", "'\"1m0.5s\"', 60.5", "-5, -1" })
+	void itIsWrittenAsSeconds(String json, String written) {
+		assertThat(read(json).toJson()).isEqualTo(written);
+		assertThat(read(read(json).toJson())).isEqualTo(read(json));
+	}
+
 	private static KeepAlive read(String json) {
 		return Bodies.chat("\"keep_alive\":" + json).keepAlive();
 	}

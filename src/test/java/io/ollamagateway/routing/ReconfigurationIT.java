@@ -37,7 +37,7 @@ class ReconfigurationIT {
 							PoolAssembly.assemble(Map.of(), List.of(InstanceProperties.of(fleet.instance(1).url())),
 									null),
 							before.defaultModel(), before.limits(), before.maxHeldBytes(), before.inventoryInterval(),
-							before.shutdownDelay()));
+							before.shutdownDelay(), before.contexts()));
 			gateway.awaitFleet();
 
 			HttpResponse<String> answer = new TestClient(gateway.url()).post("/api/generate", STREAM);

@@ -145,6 +145,15 @@ class SettingsTests {
 					body-timeout: 0s | body-timeout
 					inventory-interval: 0s | inventory-interval
 					inventory-interval: -1s | inventory-interval
+					num-ctx: [{models: ['*']}] | num-ctx[0]
+					num-ctx: [{models: ['*'], pin: 1, ceiling: 2}] | num-ctx[0]
+					num-ctx: [{models: ['*'], pin: 0}] | num-ctx[0].pin
+					num-ctx: [{models: ['*'], ceiling: -1}] | num-ctx[0].ceiling
+					num-ctx: [{models: ['*'], ceiling: 1, server-default: true}] | num-ctx[0].server-default
+					num-ctx: [{pin: 1}] | num-ctx[0].models
+					num-ctx: [{models: ['a b'], pin: 1}] | num-ctx[0].models[0]
+					num-ctx: [{models: [x, 'library/X:latest'], pin: 1}] | num-ctx[0].models[1]
+					num-ctx: [{models: ['*'], pin: 1}, {models: [x, '**'], ceiling: 1}] | num-ctx[1].models[1]
 					""")
 	void aMistakeIsToldWithTheNameOfItsProperty(String yaml, String property) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(() -> settings(yaml))
@@ -160,6 +169,7 @@ class SettingsTests {
 			maxx-body-size: 1MB | maxx-body-size
 			pools: {a: {balance: best}} | pools.a.balance
 			pools: {a: {instances: [{url: x, wheight: 1}]}} | wheight
+			num-ctx: [{models: [x], pinn: 1}] | pinn
 			""")
 	void anUnknownKeyOrValueIsToldWithItsName(String yaml, String property) {
 		assertThatExceptionOfType(BindException.class).isThrownBy(() -> settings(yaml))

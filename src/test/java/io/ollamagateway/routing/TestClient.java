@@ -1,6 +1,7 @@
 package io.ollamagateway.routing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,6 +41,16 @@ final class TestClient {
 	CompletableFuture<HttpResponse<String>> postAsync(String path, String body, String... headers) {
 		return this.client.sendAsync(posted(path, HttpRequest.BodyPublishers.ofString(body), headers),
 				HttpResponse.BodyHandlers.ofString());
+	}
+
+	/**
+	 * Asks for a stream.
+	 * @return the answer, whose body is still to come
+	 */
+	HttpResponse<InputStream> postForStream(String path, String body, String... headers)
+			throws IOException, InterruptedException {
+		return this.client.send(posted(path, HttpRequest.BodyPublishers.ofString(body), headers),
+				HttpResponse.BodyHandlers.ofInputStream());
 	}
 
 	private HttpRequest posted(String path, HttpRequest.BodyPublisher body, String... headers) {

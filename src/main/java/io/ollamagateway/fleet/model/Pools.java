@@ -2,7 +2,6 @@ package io.ollamagateway.fleet.model;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.stream.Collectors;
 
 import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.ModelPattern;
+import io.ollamagateway.protocol.ModelTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +21,7 @@ public final class Pools {
 
 	private final Map<String, Pool> byName;
 
-	private final Map<String, Pool> exact;
-
-	private final List<Glob> globs;
+	private final ModelTable<Pool> byModel;
 
 	private final @Nullable Pool defaultPool;
 
@@ -36,19 +34,9 @@ public final class Pools {
 	public Pools(Collection<Pool> pools, @Nullable String defaultPool) {
 		this.byName = pools.stream()
 			.collect(Collectors.toMap(Pool::name, (pool) -> pool, (a, b) -> b, LinkedHashMap::new));
-		this.exact = new LinkedHashMap<>();
-		this.globs = new ArrayList<>();
-		for (Pool pool : pools) {
-			for (ModelPattern pattern : pool.models()) {
-				if (pattern.isExact()) {
-					this.exact.put(pattern.text(), pool);
-				}
-				else {
-					this.globs.add(new Glob(pattern, pool));
-				}
-			}
-		}
-		this.globs.sort(Comparator.comparingInt((Glob glob) -> glob.pattern().literalLength()).reversed());
+		List<Map.Entry<ModelPattern, Pool>> patterns = new ArrayList<>();
+		pools.forEach((pool) -> pool.models().forEach((pattern) -> patterns.add(Map.entry(pattern, pool))));
+		this.byModel = new ModelTable<>(patterns);
 		this.defaultPool = this.byName.get(defaultPool);
 		if (defaultPool != null && this.defaultPool == null) {
 			throw new IllegalArgumentException("there is no pool named '" + defaultPool + "'");
@@ -61,16 +49,7 @@ public final class Pools {
 	 * @return the pool, or empty if no pool names the model and there is no default pool
 	 */
 	public Optional<Pool> serving(ModelName model) {
-		Pool pool = this.exact.get(model.display());
-		if (pool != null) {
-			return Optional.of(pool);
-		}
-		for (Glob glob : this.globs) {
-			if (glob.pattern().matches(model)) {
-				return Optional.of(glob.pool());
-			}
-		}
-		return Optional.ofNullable(this.defaultPool);
+		return this.byModel.get(model).or(() -> Optional.ofNullable(this.defaultPool));
 	}
 
 	public Optional<Pool> named(String name) {
@@ -89,10 +68,6 @@ public final class Pools {
 		Map<String, Instance> instances = new LinkedHashMap<>();
 		all().forEach((pool) -> pool.instances().forEach((instance) -> instances.putIfAbsent(instance.id(), instance)));
 		return instances.values();
-	}
-
-	private record Glob(ModelPattern pattern, Pool pool) {
-
 	}
 
 }
