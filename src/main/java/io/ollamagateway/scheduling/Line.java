@@ -18,8 +18,6 @@ final class Line {
 
 	private final RunnerKey key;
 
-	private final Rate arrivals = new Rate();
-
 	private final Stopwatch loading = new Stopwatch();
 
 	private final LinkedHashSet<Waiting> byArrival = new LinkedHashSet<>();
@@ -46,11 +44,6 @@ final class Line {
 
 	RunnerKey key() {
 		return this.key;
-	}
-
-	/** How often its runner is asked for. */
-	Rate arrivals() {
-		return this.arrivals;
 	}
 
 	/** The time in which it had no runner but one on its way. */

@@ -20,7 +20,7 @@ final class PrefixMemory {
 
 	private static final long MOST_TOKENS = 4_000_000;
 
-	private final Map<Long, Remembered> entries = new LinkedHashMap<>(16, 0.75f, true);
+	private final Map<Long, Remembered> entries = new LinkedHashMap<>();
 
 	private long room = 75_000;
 

@@ -96,6 +96,7 @@ class FleetTests {
 		watch(check(Duration.ofMillis(20), Duration.ofSeconds(5)));
 		assertThat(nextChange().to()).isEqualTo(InstanceState.READY);
 		this.fleet.apply(pools());
+		assertThat(nextChange().to()).isEqualTo(InstanceState.GONE);
 		assertThat(this.fleet.state("a")).isEqualTo(InstanceState.STARTING);
 		this.ollama.refuseConnections();
 		assertThat(this.changes.poll(200, TimeUnit.MILLISECONDS)).isNull();

@@ -39,7 +39,7 @@ class ReplayTests {
 
 	@Test
 	void theSameEventsGiveTheSameDecisions() {
-		Workload workload = Workload.draw(Trace.synthetic(1000, 2), 2.6, 2);
+		Workload workload = Workload.draw(Trace.synthetic(1000, 2), 1.3, 2);
 		assertThat(Replay.run(workload, ReplayCase.GATEWAY.maker(), 2))
 			.isEqualTo(Replay.run(workload, ReplayCase.GATEWAY.maker(), 2));
 	}
@@ -49,7 +49,7 @@ class ReplayTests {
 		int capacity = 200;
 		GatewayReplay.Setup setup = GatewayReplay.Setup.WHOLE
 			.queue(new QueueLimits(capacity, Long.MAX_VALUE, Duration.ofSeconds(120), Duration.ofSeconds(15), null));
-		ReplayResult result = Replay.run(Workload.draw(TRACE, 4.2, 1), GatewayReplay.with(setup), 1);
+		ReplayResult result = Replay.run(Workload.draw(TRACE, 2.1, 1), GatewayReplay.with(setup), 1);
 		assertThat(result.longestQueue()).isEqualTo(capacity);
 		assertThat(result.unserved()).isPositive();
 		assertThat(result.fairness()).isGreaterThan(0.94);

@@ -18,6 +18,9 @@ record Workload(List<Request> requests) {
 
 	static final double MODEL_EXPONENT = 1.1;
 
+	/** An instance holds two or three; one of them it often has to exchange. */
+	private static final int BUSY_MODELS = 2;
+
 	static final int CALLERS = 24;
 
 	private static final double CALLER_EXPONENT = 0.8;
@@ -92,12 +95,12 @@ record Workload(List<Request> requests) {
 
 	/**
 	 * Seconds of work that the fleet does in a second when each instance runs as many
-	 * requests as it is configured for on one model.
+	 * requests as it is configured for on two models.
 	 */
 	static double capacity() {
 		double capacity = 0;
 		for (int i = 0; i < ReplayFleet.size(); i++) {
-			capacity += ReplayFleet.machine(i).speed() * ReplayFleet.PARALLEL;
+			capacity += ReplayFleet.machine(i).speed() * ReplayFleet.PARALLEL * BUSY_MODELS;
 		}
 		return capacity;
 	}
