@@ -98,7 +98,7 @@ class HeartbeatClientsIT {
 	@Test
 	void anErrorBehindHeartbeatsFailsAsAnErrorDoes() {
 		assertThat(failure(HeartbeatClientsIT::openAi, "/v1/chat/completions")).hasStackTraceContaining("broke off");
-		assertThat(failure(HeartbeatClientsIT::openAiResponses, "/v1/responses")).isNotNull();
+		assertThat(failure(HeartbeatClientsIT::openAiResponses, "/v1/responses")).hasMessageContaining("broke off");
 		assertThat(failure(HeartbeatClientsIT::anthropic, "/v1/messages")).hasStackTraceContaining("broke off");
 	}
 
@@ -138,8 +138,12 @@ class HeartbeatClientsIT {
 		StringBuilder text = new StringBuilder();
 		try (var stream = client.responses()
 			.createStreaming(ResponseCreateParams.builder().model("llama3.2").input("Hello").build())) {
-			stream.stream()
-				.forEach((event) -> event.outputTextDelta().ifPresent((delta) -> text.append(delta.delta())));
+			stream.stream().forEach((event) -> {
+				event.outputTextDelta().ifPresent((delta) -> text.append(delta.delta()));
+				event.error().ifPresent((error) -> {
+					throw new IllegalStateException(error.message());
+				});
+			});
 		}
 		finally {
 			client.close();
