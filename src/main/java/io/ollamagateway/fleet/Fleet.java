@@ -192,8 +192,14 @@ public final class Fleet implements AutoCloseable {
 		InventoryMonitor models = new InventoryMonitor(instance, this.inventory, this.inventoryInterval,
 				(now) -> this.listener.inventoryChanged(instance, now));
 		HealthMonitor health = new HealthMonitor(instance, this.probe, (change) -> {
+			// who hears that it is down must not be able to have it asked any more
+			if (!change.to().isUsable()) {
+				models.stateChanged(change.to());
+			}
 			tell(change);
-			models.stateChanged(change.to());
+			if (change.to().isUsable()) {
+				models.stateChanged(change.to());
+			}
 		});
 		models.start();
 		health.start();
