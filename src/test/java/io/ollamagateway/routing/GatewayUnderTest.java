@@ -22,6 +22,9 @@ import static org.awaitility.Awaitility.await;
  */
 public final class GatewayUnderTest implements AutoCloseable {
 
+	/** For tests that break more answers than a breaker bears with. */
+	public static final String NO_BREAKERS = ".resilience4j.circuitbreaker.configs.default.sliding-window-size=100000";
+
 	private final ConfigurableApplicationContext context;
 
 	private GatewayUnderTest(ConfigurableApplicationContext context) {
