@@ -1,0 +1,124 @@
+package io.ollamagateway.scheduling;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import io.ollamagateway.protocol.AnswerCounters;
+import io.ollamagateway.protocol.ModelName;
+
+/**
+ * The leases that are out: each is taken in one step with the count of its slot, comes
+ * back once, and what its answer told is learned then.
+ */
+final class Leases {
+
+	/** Far more than any instance holds; some names that are asked for exist nowhere. */
+	private static final int MOST_RUNNERS = 256;
+
+	private final Map<Long, Held> out = new HashMap<>();
+
+	private final Estimator estimator;
+
+	private final Residency residency;
+
+	private final SchedulerListener listener;
+
+	private final Decisions decisions;
+
+	private long next;
+
+	Leases(Estimator estimator, Residency residency, SchedulerListener listener, Decisions decisions) {
+		this.estimator = estimator;
+		this.residency = residency;
+		this.listener = listener;
+		this.decisions = decisions;
+	}
+
+	/** The leases that are out. */
+	Collection<Held> out() {
+		return this.out.values();
+	}
+
+	/**
+	 * Takes a lease.
+	 * @return whether the request has a model loaded that was not there
+	 */
+	boolean take(Ticket ticket, Line line, Chooser.Place place, double cost, double start, long now) {
+		InstanceLoad load = place.instance();
+		Runner runner = place.runner();
+		PoolSchedule pool = line.pool();
+		boolean loads = runner == null && line.key().isBound() && ticket.takesSlot()
+				&& load.runners().size() < MOST_RUNNERS;
+		if (loads) {
+			runner = this.residency.add(load, line.key(), line.key().model(), Runner.State.READY, now);
+		}
+		long remembered = 0;
+		if (ticket.takesSlot()) {
+			load.take();
+			if (runner != null) {
+				runner.take();
+				remembered = this.estimator.remembered(ticket, runner, pool.pool().affinity().ttl(), now);
+				if (ticket.affinity() != 0) {
+					runner.prefixes().remember(ticket.affinity(), ticket.promptTokens(), now);
+				}
+			}
+		}
+		pool.clock().served(start);
+		pool.served().count(now);
+		Lease lease = new Lease(this.next++, ticket, pool.pool(), load.instance());
+		this.out.put(lease.id(),
+				new Held(lease, pool, load, runner, cost, remembered, (runner != null) ? runner.active() : 0));
+		this.listener.leaseTaken(lease, load.inFlight());
+		this.decisions.add(new Decision.Granted(lease));
+		return loads;
+	}
+
+	/**
+	 * Takes a lease back.
+	 * @return the instance where a place is free now
+	 */
+	InstanceLoad giveBack(SchedulingEvent.Returned returned, long now) {
+		Held held = this.out.remove(returned.lease().id());
+		if (held == null) {
+			throw new IllegalStateException("Lease " + returned.lease().id() + " was given back twice");
+		}
+		InstanceLoad load = held.instance();
+		Runner runner = held.runner();
+		Ticket ticket = returned.lease().ticket();
+		if (ticket.takesSlot()) {
+			load.giveBack();
+			if (runner != null) {
+				runner.giveBack(now);
+			}
+		}
+		if (runner != null && returned.outcome() == LeaseOutcome.ANSWERED) {
+			learn(held, runner, returned.counters(), now);
+		}
+		this.listener.leaseReturned(returned.lease(), returned.outcome(), load.inFlight());
+		return load;
+	}
+
+	private void learn(Held held, Runner runner, AnswerCounters counters, long now) {
+		Ticket ticket = held.lease().ticket();
+		ModelName model = runner.model();
+		this.estimator.answered(held.instance(), model, counters);
+		if (counters.promptTokens() != null) {
+			held.pool().clock().corrected(ticket.origin(), this.estimator.work(model, counters) - held.cost());
+		}
+		Duration wait = counters.slotWait();
+		if (wait != null && counters.total() != null) {
+			runner.slots().answered(wait, counters.total(), held.beside(), now);
+		}
+		if (ticket.affinity() != 0 && counters.promptTokens() != null) {
+			long length = counters.promptTokens() + Objects.requireNonNullElse(counters.outputTokens(), 0L);
+			runner.prefixes().remember(ticket.affinity(), length, now);
+			if (counters.cachedTokens() != null) {
+				runner.prefixes().corrected(held.remembered(), counters.cachedTokens());
+			}
+		}
+	}
+
+}
