@@ -30,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param shutdownDelay how long a gateway that is being stopped says that it is not ready
  * before it stops accepting requests. What runs then may finish within
  * {@code spring.lifecycle.timeout-per-shutdown-phase}
+ * @param connections the bounds of the connections that clients hold open
  * @param numCtx rules about the context that models are loaded with. Default: none, each
  * request gets the one that it asks for
  * @param instances the instances where there is only one pool, {@code default}. Also from
@@ -41,7 +42,8 @@ import org.springframework.util.unit.DataSize;
 record GatewayProperties(@Nullable String defaultPool, @Nullable String defaultModel,
 		@DefaultValue("100MB") DataSize maxBodySize, @Nullable DataSize maxHeldBytes,
 		@DefaultValue("120s") Duration bodyTimeout, @DefaultValue("5s") Duration inventoryInterval,
-		@DefaultValue("5s") Duration shutdownDelay, @DefaultValue List<ContextProperties> numCtx,
-		@DefaultValue List<InstanceProperties> instances, @DefaultValue Map<String, PoolProperties> pools) {
+		@DefaultValue("5s") Duration shutdownDelay, @DefaultValue ConnectionProperties connections,
+		@DefaultValue List<ContextProperties> numCtx, @DefaultValue List<InstanceProperties> instances,
+		@DefaultValue Map<String, PoolProperties> pools) {
 
 }

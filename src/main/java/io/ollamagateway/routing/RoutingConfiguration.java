@@ -91,6 +91,11 @@ class RoutingConfiguration {
 	}
 
 	@Bean
+	ClientConnections clientConnections(SettingsOwner settings) {
+		return new ClientConnections(() -> settings.current().connections());
+	}
+
+	@Bean
 	DroppedErrors droppedErrors() {
 		return new DroppedErrors();
 	}

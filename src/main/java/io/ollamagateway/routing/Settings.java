@@ -21,10 +21,11 @@ import org.springframework.util.unit.DataSize;
  * @param maxHeldBytes the bound of all bodies together
  * @param inventoryInterval how often instances are asked for their models
  * @param shutdownDelay how long a gateway that is being stopped still accepts requests
+ * @param connections the bounds of the connections that clients hold open
  * @param contexts the rules about the context that models are loaded with
  */
 record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits, long maxHeldBytes,
-		Duration inventoryInterval, Duration shutdownDelay, ContextRules contexts) {
+		Duration inventoryInterval, Duration shutdownDelay, ConnectionProperties connections, ContextRules contexts) {
 
 	private static final long MAX_HELD_BYTES = DataSize.ofMegabytes(512).toBytes();
 
@@ -49,9 +50,11 @@ record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits
 				"it must not be below 0");
 		require(properties.inventoryInterval().isPositive(), "inventory-interval", properties.inventoryInterval(),
 				"it must be longer than 0");
+		require(!properties.connections().idleTimeout().isNegative(), "connections.idle-timeout",
+				properties.connections().idleTimeout(), "it must not be below 0");
 		Pools pools = PoolAssembly.assemble(properties.pools(), properties.instances(), properties.defaultPool());
 		return new Settings(pools, model, new RequestLimits(properties.maxBodySize(), properties.bodyTimeout()),
-				maxHeldBytes, properties.inventoryInterval(), properties.shutdownDelay(),
+				maxHeldBytes, properties.inventoryInterval(), properties.shutdownDelay(), properties.connections(),
 				ContextRules.of("ollama-gateway.num-ctx", properties.numCtx()));
 	}
 

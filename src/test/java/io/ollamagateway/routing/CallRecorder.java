@@ -125,7 +125,7 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 	 * @throws InterruptedException if the test is ended
 	 */
 	public synchronized void awaitLeasesOut(int count) throws InterruptedException {
-		await(() -> leasesOut() == count, () -> leasesOut() + " leases are out, not " + count);
+		await(() -> leasesOut() == count, () -> leasesOut() + " leases are out, not " + count + ": " + this.out);
 	}
 
 	/**

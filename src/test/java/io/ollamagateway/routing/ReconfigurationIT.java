@@ -32,12 +32,10 @@ class ReconfigurationIT {
 			running.lineWith("{");
 
 			Settings before = gateway.settings();
-			gateway.reconfigure(
-					new Settings(
-							PoolAssembly.assemble(Map.of(), List.of(InstanceProperties.of(fleet.instance(1).url())),
-									null),
-							before.defaultModel(), before.limits(), before.maxHeldBytes(), before.inventoryInterval(),
-							before.shutdownDelay(), before.contexts()));
+			gateway.reconfigure(new Settings(
+					PoolAssembly.assemble(Map.of(), List.of(InstanceProperties.of(fleet.instance(1).url())), null),
+					before.defaultModel(), before.limits(), before.maxHeldBytes(), before.inventoryInterval(),
+					before.shutdownDelay(), before.connections(), before.contexts()));
 			gateway.awaitFleet();
 
 			HttpResponse<String> answer = new TestClient(gateway.url()).post("/api/generate", STREAM);
