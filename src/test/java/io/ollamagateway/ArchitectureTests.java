@@ -59,13 +59,16 @@ class ArchitectureTests {
 	static final ArchRule accessUsesTheProtocolOnly = room("access", "access", "protocol");
 
 	@ArchTest
+	static final ArchRule ingressUsesAccessAndTheProtocolOnly = room("ingress", "ingress", "access", "protocol");
+
+	@ArchTest
 	static final ArchRule modelsUseWhatLiesBelowThem = room("models", "models", "access", "scheduling", "fleet..",
 			"protocol")
 		.allowEmptyShould(true);
 
 	@ArchTest
-	static final ArchRule routingUsesWhatLiesBelowIt = room("routing", "routing", "models", "access", "scheduling",
-			"fleet..", "protocol");
+	static final ArchRule routingUsesWhatLiesBelowIt = room("routing", "routing", "ingress", "models", "access",
+			"scheduling", "fleet..", "protocol");
 
 	@ArchTest
 	static final ArchRule nothingUsesTheApplication = noClasses().that()

@@ -24,6 +24,20 @@ public final class BenchmarkPage {
 	}
 
 	/**
+	 * How a benchmark that starts processes is run alone.
+	 * @param benchmark its class
+	 * @param more what it needs besides
+	 */
+	public static String command(Class<?> benchmark, String... more) {
+		return String
+			.join(" ",
+					"mvn verify -Pbenchmark -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test="
+							+ benchmark.getSimpleName(),
+					String.join(" ", more))
+			.strip();
+	}
+
+	/**
 	 * Replaces a part of the page.
 	 * @param part the name in its marks
 	 * @param command what was run

@@ -1,5 +1,6 @@
 package io.ollamagateway;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,11 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
 
 /**
  * The gateway in front of a simulated fleet, for people without a GPU: what
- * {@code mvn spring-boot:test-run} starts. With the argument {@code --simulator-only} it
- * starts the fleet alone, on ports 11501 and up.
+ * {@code mvn spring-boot:test-run} starts. A few visitors talk to it, unless the argument
+ * {@code --no-visitors} is given. With the argument {@code --simulator-only} it starts
+ * the fleet alone, on ports 11501 and up.
  */
 final class SimulatedGateway {
 
@@ -41,10 +45,19 @@ final class SimulatedGateway {
 		arguments.add("--ollama-gateway.default-pool=small");
 		pool(arguments, "small", "llama3.2,mistral,nomic-embed-text,phi*", 4, fleet.instance(0), fleet.instance(1));
 		pool(arguments, "large", "qwen3:8b,llava", 1, fleet.instance(2));
-		new SpringApplicationBuilder(OllamaGatewayApplication.class).profiles("simulated")
+		ConfigurableApplicationContext gateway = new SpringApplicationBuilder(OllamaGatewayApplication.class)
+			.profiles("simulated")
 			.run(arguments.toArray(String[]::new));
-		logger.info("Three simulated Ollamas stand behind http://localhost:8080. Try: "
-				+ "curl http://localhost:8080/api/generate -d '{\"model\":\"llama3.2\",\"prompt\":\"Why is the sky blue?\"}'");
+		Environment environment = gateway.getEnvironment();
+		String url = "http://localhost:" + environment.getProperty("local.server.port");
+		if (!List.of(args).contains("--no-visitors")) {
+			new SimulatedVisitors(URI.create(url)).start();
+		}
+		logger.info("Look at http://localhost:{}/dashboard", environment.getProperty("local.management.port"));
+		logger.info(
+				"Three simulated Ollamas stand behind {}. Try: "
+						+ "curl {}/api/generate -d '{\"model\":\"llama3.2\",\"prompt\":\"Why is the sky blue?\"}'",
+				url, url);
 	}
 
 	private static void pool(List<String> arguments, String name, String models, int parallel,

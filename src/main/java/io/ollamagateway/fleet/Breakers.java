@@ -55,6 +55,15 @@ final class Breakers {
 		});
 	}
 
+	/**
+	 * Forgets the breaker of one instance.
+	 */
+	synchronized void forget(String instance) {
+		if (this.breakers.remove(instance) != null) {
+			this.registry.remove(instance);
+		}
+	}
+
 	private InstanceBreaker create(String instance) {
 		CircuitBreaker breaker = this.registry.circuitBreaker(instance);
 		breaker.getEventPublisher().onStateTransition((event) -> {

@@ -1,5 +1,6 @@
 package io.ollamagateway.fleet;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -10,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -32,12 +34,40 @@ final class HealthMonitor {
 	 */
 	private final Disposable.Swap next = Disposables.swap();
 
-	private volatile HealthRecord health = HealthRecord.UNKNOWN;
+	private final Mono<Void> introduction;
 
-	HealthMonitor(Instance instance, HealthProbe probe, Consumer<InstanceChange> changes) {
+	private final SuspectedModels suspected;
+
+	/** Whether a probe is under way. */
+	private boolean probing;
+
+	/** Whether another one should follow at once. */
+	private boolean again;
+
+	private volatile HealthRecord health;
+
+	/**
+	 * Creates a monitor.
+	 * @param instance the instance
+	 * @param probe asks it
+	 * @param changes is told of each change
+	 * @param health what is known of it
+	 * @param introduction what comes between the first good probe of an instance that
+	 * joins and its being ready; never an error
+	 * @param suspected what is looked into beside the probe
+	 */
+	HealthMonitor(Instance instance, HealthProbe probe, Consumer<InstanceChange> changes, HealthRecord health,
+			Mono<Void> introduction, SuspectedModels suspected) {
 		this.instance = instance;
 		this.probe = probe;
 		this.changes = changes;
+		this.introduction = introduction;
+		this.health = health;
+		this.suspected = suspected;
+	}
+
+	HealthRecord health() {
+		return this.health;
 	}
 
 	InstanceState state() {
@@ -58,10 +88,57 @@ final class HealthMonitor {
 		this.next.dispose();
 	}
 
+	/**
+	 * A call failed in a way that a model which hangs would make it fail.
+	 */
+	void suspect(Suspicion suspicion) {
+		if (this.suspected.suspect(suspicion)) {
+			logger.debug("Instance {} is asked for a token of {}", this.instance.id(), suspicion.model().display());
+			probeAtOnce();
+		}
+	}
+
+	/**
+	 * A load did not end in its time.
+	 */
+	void suspectLoads() {
+		if (this.suspected.suspectAnswered()) {
+			logger.debug("Instance {} is asked for a token, since a load does not end", this.instance.id());
+			probeAtOnce();
+		}
+	}
+
+	private synchronized void probeAtOnce() {
+		if (this.probing) {
+			this.again = true;
+		}
+		else {
+			schedule(Duration.ZERO);
+		}
+	}
+
+	/** A call to a model succeeded. */
+	void acquit(Suspicion innocent) {
+		this.suspected.acquit(innocent);
+	}
+
 	private void probe() {
-		this.probe.probe(this.instance).subscribe((_) -> {
-		}, (error) -> probed(false, "its probe fails: " + error.getMessage()),
-				() -> probed(true, "its probe succeeds"));
+		synchronized (this) {
+			if (this.probing) {
+				return;
+			}
+			this.probing = true;
+		}
+		this.probe.probe(this.instance)
+			.then(Mono.defer(this::introduced))
+			.then(Mono.defer(this.suspected::check))
+			.subscribe((_) -> {
+			}, (error) -> probed(false, "its probe fails: " + error.getMessage()),
+					() -> probed(true, "its probe succeeds"));
+	}
+
+	private Mono<Void> introduced() {
+		return (state() == InstanceState.JOINING) ? this.introduction : Mono.empty();
 	}
 
 	private void probed(boolean success, String reason) {
@@ -74,8 +151,15 @@ final class HealthMonitor {
 			logger.info("Instance {} is {} (was {}): {}", this.instance.id(), this.health.state(), before, reason);
 			this.changes.accept(new InstanceChange(this.instance, before, this.health.state(), reason));
 		}
-		this.next.replace(Schedulers.parallel()
-			.schedule(this::probe, Jitter.around(this.instance.health().interval()).toNanos(), TimeUnit.NANOSECONDS));
+		synchronized (this) {
+			this.probing = false;
+			schedule(this.again ? Duration.ZERO : Jitter.around(this.instance.health().interval()));
+			this.again = false;
+		}
+	}
+
+	private void schedule(Duration pause) {
+		this.next.replace(Schedulers.parallel().schedule(this::probe, pause.toNanos(), TimeUnit.NANOSECONDS));
 	}
 
 }

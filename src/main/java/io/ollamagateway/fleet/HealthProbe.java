@@ -23,15 +23,19 @@ final class HealthProbe {
 	private final HttpClient client = HttpClient.create(ConnectionProvider.newConnection())
 		.headers((headers) -> headers.set("User-Agent", "ollama-gateway"));
 
+	/** So many at a time that instances which do not answer hold up the others little. */
+	private final ProbeTurns turns = new ProbeTurns(256);
+
 	/**
-	 * Probes an instance. It ends by itself within twice the check's timeout and should
-	 * not be cancelled: an answer that comes in that moment can lose its buffers.
+	 * Probes an instance. From its turn on it ends by itself within twice the check's
+	 * timeout and should not be cancelled: an answer that comes in that moment can lose
+	 * its buffers.
 	 * @param instance the instance
 	 * @return empty if it is well; an error whose message says what is wrong
 	 */
 	Mono<Void> probe(Instance instance) {
 		HealthCheck check = instance.health();
-		return this.client.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(check.timeout()))
+		return this.turns.inTurn(this.client.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(check.timeout()))
 			.responseTimeout(check.timeout())
 			.get()
 			.uri(instance.url() + check.probe().path())
@@ -41,7 +45,7 @@ final class HealthProbe {
 			// for an instance that goes on sending
 			.timeout(check.timeout().multipliedBy(2))
 			.onErrorMap(HealthProbe::isTimeout,
-					(_) -> new IllegalStateException("no answer within " + check.timeout().toMillis() + " ms"));
+					(_) -> new IllegalStateException("no answer within " + check.timeout().toMillis() + " ms")));
 	}
 
 	private static boolean isTimeout(Throwable error) {

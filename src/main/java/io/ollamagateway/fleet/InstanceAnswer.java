@@ -14,10 +14,17 @@ public final class InstanceAnswer {
 
 	private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
+	private final String type;
+
 	private boolean cut;
 
 	InstanceAnswer(int status, int maxBody) {
+		this(status, "", maxBody);
+	}
+
+	InstanceAnswer(int status, String type, int maxBody) {
 		this.status = status;
+		this.type = type;
 		this.maxBody = maxBody;
 	}
 
@@ -29,6 +36,14 @@ public final class InstanceAnswer {
 
 	public int status() {
 		return this.status;
+	}
+
+	/**
+	 * The type of the body.
+	 * @return the value of {@code Content-Type}; empty if there was none
+	 */
+	public String type() {
+		return this.type;
 	}
 
 	/**

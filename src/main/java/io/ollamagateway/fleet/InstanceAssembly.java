@@ -33,15 +33,29 @@ final class InstanceAssembly {
 	private final Map<URI, String> idsByUrl = new HashMap<>();
 
 	void add(String pool, String property, PoolProperties properties) {
-		PoolProperties.HealthProperties health = properties.health();
-		HealthCheck check = (health == null) ? null
-				: PoolAssembly.checkedAt("ollama-gateway.pools." + pool + ".health", health,
-						() -> new HealthCheck(health.interval(), health.timeout(), health.fall(), health.rise(),
-								health.probe()));
+		HealthCheck check = health(pool, properties);
 		for (int i = 0; i < properties.instances().size(); i++) {
 			add(pool, property + "[" + i + "]", properties.instances().get(i), properties, check);
 		}
 		this.members.computeIfAbsent(pool, (_) -> new LinkedHashSet<>());
+	}
+
+	/** How a pool says that its instances are checked, if it says so. */
+	static @Nullable HealthCheck health(String pool, PoolProperties properties) {
+		PoolProperties.HealthProperties health = properties.health();
+		return (health == null) ? null
+				: PoolAssembly.checkedAt("ollama-gateway.pools." + pool + ".health", health,
+						() -> new HealthCheck(health.interval(), health.timeout(), health.fall(), health.rise(),
+								health.probe(), health.slowStart()));
+	}
+
+	/** What a pool says that each of its instances can take. */
+	static Capacity capacity(PoolProperties properties) {
+		Capacity usual = Capacity.DEFAULT;
+		return new Capacity((properties.parallel() != null) ? Parallel.parse(properties.parallel()) : usual.parallel(),
+				(properties.maxInFlight() != null) ? properties.maxInFlight() : usual.maxInFlight(), 0, 0, 0,
+				(properties.singleSlotFamilies() != null) ? properties.singleSlotFamilies()
+						: usual.singleSlotFamilies());
 	}
 
 	private void add(String pool, String property, InstanceProperties properties, PoolProperties defaults,

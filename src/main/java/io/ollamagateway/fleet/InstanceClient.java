@@ -10,6 +10,7 @@ import io.ollamagateway.fleet.model.Instance;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
@@ -64,6 +65,22 @@ public final class InstanceClient {
 		return call(HttpMethod.POST, instance, path, json, limit);
 	}
 
+	/**
+	 * Sends a request with any method. The call ends by itself and should not be
+	 * cancelled.
+	 * @param method the method's name
+	 * @param instance the instance
+	 * @param path the path, without the prefix of the instance's URL
+	 * @param json the body, if there is one
+	 * @param limit the time from the connection to the end of the answer; above 0
+	 * @return the answer, whatever its status; a {@link TimeoutException} after the
+	 * limit, another error if the connection fails
+	 */
+	public Mono<InstanceAnswer> send(String method, Instance instance, String path, byte @Nullable [] json,
+			Duration limit) {
+		return call(HttpMethod.valueOf(method), instance, path, json, limit);
+	}
+
 	private Mono<InstanceAnswer> call(HttpMethod method, Instance instance, String path, byte @Nullable [] json,
 			Duration limit) {
 		return Mono.defer(() -> {
@@ -79,13 +96,17 @@ public final class InstanceClient {
 						.header(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(json.length));
 					return outbound.sendByteArray(Mono.just(json));
 				})
-				.response((response, body) -> body.asByteArray()
-					.collect(() -> new InstanceAnswer(response.status().code(), this.maxBody), InstanceAnswer::add))
+				.response((response, body) -> body.asByteArray().collect(() -> answer(response), InstanceAnswer::add))
 				.single()
 				.doOnTerminate(timer::end)
 				.onErrorMap((_) -> timer.isOver(),
 						(_) -> new TimeoutException("no answer within " + limit.toMillis() + " ms"));
 		});
+	}
+
+	private InstanceAnswer answer(HttpClientResponse response) {
+		String type = response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
+		return new InstanceAnswer(response.status().code(), type, this.maxBody);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.ollamagateway.fleet;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,12 +10,16 @@ import java.util.function.BiFunction;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstalledModel;
 import io.ollamagateway.fleet.model.ResidentModel;
+import io.ollamagateway.fleet.model.ServerFacts;
 import io.ollamagateway.protocol.ModelName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Asks instances which models they have.
@@ -22,6 +27,8 @@ import reactor.netty.resources.ConnectionProvider;
 final class InventoryReader implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(InventoryReader.class);
+
+	private static final JsonMapper JSON = JsonMapper.shared();
 
 	private static final int MAX_BODY = 16 << 20;
 
@@ -80,6 +87,27 @@ final class InventoryReader implements AutoCloseable {
 		return read(instance, "/api/ps", ModelListing::resident);
 	}
 
+	/**
+	 * What the server tells of itself. The call should not be cancelled.
+	 * @param instance the instance
+	 * @return what it tells; an error if it cannot be asked
+	 */
+	Mono<ServerFacts> server(Instance instance) {
+		Mono<JsonNode> version = object(instance, "/api/version");
+		Mono<JsonNode> status = object(instance, "/api/status");
+		return version.zipWhen((_) -> status).map((both) -> {
+			JsonNode cloud = both.getT2().path("cloud");
+			return new ServerFacts(both.getT1().path("version").stringValue(""),
+					cloud.path("disabled").booleanValue(false), cloud.path("source").stringValue(""));
+		});
+	}
+
+	/** Nothing, if it answers with an error: servers of other versions do not have it. */
+	private Mono<JsonNode> object(Instance instance, String path) {
+		return this.client.get(instance, path, this.limit)
+			.map((answer) -> (answer.status() == 200) ? JSON.readTree(body(answer)) : MissingNode.getInstance());
+	}
+
 	private <M> Mono<Map<ModelName, M>> read(Instance instance, String path,
 			BiFunction<ModelListing, byte[], Map<ModelName, M>> list) {
 		ModelListing listing = new ModelListing((name) -> invalidName(instance, name));
@@ -109,6 +137,15 @@ final class InventoryReader implements AutoCloseable {
 		}
 		logger.warn("Instance {} lists a model with a name that Ollama calls invalid, '{}'; it is left out",
 				instance.id(), shown);
+	}
+
+	/**
+	 * Closes the connections to an instance, those in use when their answers end.
+	 * @param instance the instance
+	 */
+	void disconnect(Instance instance) {
+		this.connections
+			.disposeWhen(InetSocketAddress.createUnresolved(instance.url().getHost(), instance.url().getPort()));
 	}
 
 	@Override

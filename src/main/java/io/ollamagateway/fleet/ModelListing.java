@@ -51,7 +51,8 @@ final class ModelListing {
 	Map<ModelName, InstalledModel> installed(byte[] json) {
 		return read(json,
 				(name, item) -> new InstalledModel(name, text(item, "name"), text(item, "digest"), number(item, "size"),
-						texts(item, "capabilities"), text(item, "modified_at"), details(item.path("details"))));
+						texts(item, "capabilities"), text(item, "modified_at"), details(item.path("details")),
+						item.toString()));
 	}
 
 	/**
@@ -65,7 +66,7 @@ final class ModelListing {
 		return read(json,
 				(name, item) -> new ResidentModel(name, text(item, "digest"), number(item, "size"),
 						number(item, "size_vram"), (int) Math.min(Integer.MAX_VALUE, number(item, "context_length")),
-						time(text(item, "expires_at"))));
+						time(text(item, "expires_at")), item.toString()));
 	}
 
 	private <M> Map<ModelName, M> read(byte[] json, Item<M> model) {

@@ -1,5 +1,7 @@
 package io.ollamagateway.fleet;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,12 +11,19 @@ import java.util.function.Supplier;
 
 import io.ollamagateway.fleet.model.Affinity;
 import io.ollamagateway.fleet.model.Balance;
+import io.ollamagateway.fleet.model.Discovery;
+import io.ollamagateway.fleet.model.HealthCheck;
+import io.ollamagateway.fleet.model.ModelLifecycle;
 import io.ollamagateway.fleet.model.Outage;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.fleet.model.Preload;
 import io.ollamagateway.fleet.model.QueueLimits;
 import io.ollamagateway.fleet.model.Timeouts;
+import io.ollamagateway.protocol.KeepAlive;
+import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.ModelPattern;
+import io.ollamagateway.protocol.RunnerOptions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -80,7 +89,8 @@ public final class PoolAssembly {
 				() -> Balance.HashOn.parse(properties.hashOn()));
 		Timeouts timeouts = checked(property + ".timeouts", properties.timeouts(),
 				() -> new Timeouts(properties.timeouts().connect(), properties.timeouts().firstByte(),
-						properties.timeouts().load()));
+						properties.timeouts().wholeAnswer(), properties.timeouts().betweenChunks(),
+						properties.timeouts().load(), properties.timeouts().total()));
 		PoolProperties.QueueProperties queue = properties.queue();
 		QueueLimits limits = checked(property + ".queue", queue, () -> new QueueLimits(queue.capacity(),
 				queue.maxBytes().toBytes(), queue.maxWait(), queue.promoteAfter(), queue.heartbeat()));
@@ -94,8 +104,61 @@ public final class PoolAssembly {
 		boolean waits = properties.whenEmpty() == PoolProperties.WhenEmpty.WAIT;
 		Outage outage = checked(property + ".cold-start-wait", properties.coldStartWait(),
 				() -> new Outage(fallback, properties.panic(), waits ? properties.coldStartWait() : null));
-		return checked(property, name, () -> new Pool(name, models, members.of(name),
-				new Balance(properties.balance(), hashOn), belonging, limits, timeouts, outage));
+		return checked(property, name,
+				() -> new Pool(name, models, members.of(name), new Balance(properties.balance(), hashOn), belonging,
+						limits, timeouts, outage, discovery(name, property + ".discovery", properties),
+						lifecycle(property, properties)));
+	}
+
+	private static ModelLifecycle lifecycle(String property, PoolProperties properties) {
+		List<Preload> preload = new ArrayList<>();
+		for (int i = 0; i < properties.preload().size(); i++) {
+			String text = properties.preload().get(i);
+			ModelName model = ModelName.parse(text).orElse(null);
+			String place = property + ".preload[" + i + "]";
+			if (model == null) {
+				throw new InvalidConfigurationPropertyValueException(PREFIX + place, text,
+						"it is not the name of a model");
+			}
+			require(model.source() != ModelName.Source.CLOUD, place, text,
+					"it runs on ollama.com, and there is nothing to load");
+			preload.add(new Preload(model.local(), RunnerOptions.NONE));
+		}
+		Duration keepAlive = properties.keepAlive();
+		return checked(property + ".keep-alive", keepAlive,
+				() -> new ModelLifecycle(preload,
+						(keepAlive == null) ? null
+								: keepAlive.isNegative() ? KeepAlive.FOREVER : new KeepAlive(keepAlive),
+						properties.autoPull()));
+	}
+
+	private static @Nullable Discovery discovery(String pool, String property, PoolProperties properties) {
+		PoolProperties.DiscoveryProperties discovery = properties.discovery();
+		if (discovery == null) {
+			return null;
+		}
+		String dns = discovery.dns();
+		PoolProperties.KubernetesProperties kubernetes = discovery.kubernetes();
+		require((dns == null) != (kubernetes == null), property, null, "it needs one of dns and kubernetes");
+		require(dns != null || discovery.dnsServer() == null, property + ".dns-server", discovery.dnsServer(),
+				"it is for dns only");
+		Discovery.Source source = (dns != null) ? dns(property, dns, discovery.dnsServer())
+				: endpointSlices(property + ".kubernetes", Objects.requireNonNull(kubernetes));
+		HealthCheck health = InstanceAssembly.health(pool, properties);
+		return new Discovery(source, (health != null) ? health : HealthCheck.DEFAULT,
+				checked("pools." + pool, pool, () -> InstanceAssembly.capacity(properties)));
+	}
+
+	private static Discovery.Source dns(String property, String dns, @Nullable String server) {
+		InetSocketAddress address = (server == null) ? null
+				: checked(property + ".dns-server", server, () -> Discovery.Dns.server(server));
+		return checked(property + ".dns", dns, () -> Discovery.Dns.parse(dns, address));
+	}
+
+	private static Discovery.Source endpointSlices(String property, PoolProperties.KubernetesProperties kubernetes) {
+		String selector = (kubernetes.selector() != null) ? kubernetes.selector() : "";
+		return checked(property, kubernetes.namespace(),
+				() -> new Discovery.EndpointSlices(kubernetes.namespace(), selector, kubernetes.port()));
 	}
 
 	private static <T> T checked(String property, @Nullable Object value, Supplier<T> supplier) {

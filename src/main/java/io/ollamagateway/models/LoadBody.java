@@ -14,7 +14,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Writes a request that asks a model for nothing, so that Ollama only loads or unloads
- * it: {@code /api/generate} without a prompt, {@code /api/embed} with an empty input.
+ * it: {@code /api/generate} without a prompt, {@code /api/embed} with an empty input; or
+ * for as little as there is.
  */
 final class LoadBody {
 
@@ -29,19 +30,36 @@ final class LoadBody {
 	private LoadBody() {
 	}
 
+	/** Asks for one token, or for the embedding of one, of a model that is loaded. */
+	static byte[] probe(ModelName model, RunnerOptions options, boolean embeds, @Nullable KeepAlive keepAlive) {
+		return write(model, options, embeds, keepAlive, true);
+	}
+
 	static byte[] of(ModelName model, RunnerOptions options, boolean embeds, @Nullable KeepAlive keepAlive) {
+		return write(model, options, embeds, keepAlive, false);
+	}
+
+	private static byte[] write(ModelName model, RunnerOptions options, boolean embeds, @Nullable KeepAlive keepAlive,
+			boolean token) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
 			json.writeStartObject();
 			json.writeStringProperty("model", model.display());
 			if (embeds) {
 				json.writeArrayPropertyStart("input");
+				if (token) {
+					json.writeString("a");
+				}
 				json.writeEndArray();
 			}
 			else {
 				json.writeBooleanProperty("stream", false);
+				if (token) {
+					json.writeBooleanProperty("raw", true);
+					json.writeStringProperty("prompt", "a");
+				}
 			}
-			writeOptions(json, options, embeds);
+			writeOptions(json, options, embeds, token);
 			if (keepAlive != null) {
 				json.writeName("keep_alive");
 				json.writeRawValue(keepAlive.toJson());
@@ -51,7 +69,7 @@ final class LoadBody {
 		return bytes.toByteArray();
 	}
 
-	private static void writeOptions(JsonGenerator json, RunnerOptions options, boolean embeds) {
+	private static void writeOptions(JsonGenerator json, RunnerOptions options, boolean embeds, boolean token) {
 		String shift = options.values().get(SHIFT);
 		// an embedding has no such field
 		if (shift != null && !embeds) {
@@ -65,6 +83,9 @@ final class LoadBody {
 				writeValue(json, value);
 			}
 		});
+		if (token && !embeds) {
+			json.writeNumberProperty("num_predict", 1);
+		}
 		json.writeEndObject();
 	}
 

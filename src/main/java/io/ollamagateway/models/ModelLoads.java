@@ -57,7 +57,7 @@ public final class ModelLoads {
 		}
 		return evict(instance, load.evict()).then(load(load))
 			.doOnNext((loaded) -> breaker.succeeded(loaded.took()))
-			.doOnError((error) -> tell(breaker, error))
+			.doOnError((error) -> tell(instance, breaker, error))
 			.elapsed()
 			.<SchedulingEvent>map(
 					(done) -> new SchedulingEvent.Loaded(instance.id(), load.runner(), Duration.ofMillis(done.getT1())))
@@ -65,10 +65,13 @@ public final class ModelLoads {
 			.doFinally((_) -> this.fleet.refresh(instance.id()));
 	}
 
-	private static void tell(InstanceBreaker breaker, Throwable error) {
+	private void tell(Instance instance, InstanceBreaker breaker, Throwable error) {
 		// a model that does not fit, or is not there, says nothing of the instance
 		if (error instanceof LoadFailedException failed && failed.reason() != LoadFailedException.Reason.ANSWERED) {
 			breaker.failed(Duration.ZERO, "a load failed");
+			if (failed.reason() == LoadFailedException.Reason.TIMED_OUT) {
+				this.fleet.suspectLoads(instance.id());
+			}
 		}
 		else {
 			breaker.ignored();
@@ -92,13 +95,14 @@ public final class ModelLoads {
 		ModelName model = load.runner().model();
 		RunnerOptions options = load.runner().options();
 		boolean embeds = embedsOnly(instance, model);
-		return this.loader.load(instance, model, options, embeds, null, load.limit()).onErrorResume((error) -> {
-			if (!embeds && cannotGenerate(error)) {
-				// a server too old to tell what its models can do
-				return this.loader.load(instance, model, options, true, null, load.limit());
-			}
-			return Mono.error(error);
-		});
+		return this.loader.load(instance, model, options, embeds, load.keepAlive(), load.limit())
+			.onErrorResume((error) -> {
+				if (!embeds && cannotGenerate(error)) {
+					// a server too old to tell what its models can do
+					return this.loader.load(instance, model, options, true, load.keepAlive(), load.limit());
+				}
+				return Mono.error(error);
+			});
 	}
 
 	private boolean embedsOnly(Instance instance, ModelName model) {

@@ -46,6 +46,14 @@ public final class AnswerReader {
 	}
 
 	/**
+	 * Whether the answer is a stream.
+	 * @return {@code false} if it is one JSON document
+	 */
+	public boolean isStream() {
+		return this.stream;
+	}
+
+	/**
 	 * Reads the next bytes of the answer, decoded from any content encoding.
 	 * @param bytes the bytes from position to limit, which may begin and end anywhere;
 	 * neither they nor position and limit are changed

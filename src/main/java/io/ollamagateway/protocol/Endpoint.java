@@ -30,6 +30,8 @@ public enum Endpoint {
 	OPENAI_EMBEDDINGS("/v1/embeddings", Operation.EMBED, Streaming.NEVER),
 	/** OpenAI's responses. */
 	OPENAI_RESPONSES("/v1/responses", Operation.CHAT, Streaming.ON_DEMAND),
+	/** OpenAI's transcriptions of what was said; a form, not JSON. */
+	OPENAI_TRANSCRIPTIONS("/v1/audio/transcriptions", Operation.TRANSCRIBE, Streaming.NEVER),
 	/** Anthropic's messages. */
 	ANTHROPIC_MESSAGES("/v1/messages", Operation.CHAT, Streaming.ON_DEMAND);
 

@@ -47,7 +47,8 @@ enum Field {
 		return (field != null && BY_ENDPOINT.getOrDefault(endpoint, Set.of()).contains(field)) ? field : null;
 	}
 
-	private static String fold(String key) {
+	/** A key as Go's {@code encoding/json} compares it. */
+	static String fold(String key) {
 		char[] folded = key.toCharArray();
 		for (int i = 0; i < folded.length; i++) {
 			char c = folded[i];
@@ -76,6 +77,8 @@ enum Field {
 			case OPENAI_COMPLETIONS -> Set.of(MODEL, STREAM, PROMPT, SUFFIX, MAX_TOKENS);
 			case OPENAI_EMBEDDINGS -> Set.of(MODEL, INPUT);
 			case OPENAI_RESPONSES -> Set.of(MODEL, STREAM, INSTRUCTIONS, INPUT, TOOLS, MAX_OUTPUT_TOKENS);
+			// read as a form
+			case OPENAI_TRANSCRIPTIONS -> Set.of();
 			case ANTHROPIC_MESSAGES -> Set.of(MODEL, STREAM, SYSTEM, MESSAGES, TOOLS, MAX_TOKENS);
 		};
 	}

@@ -14,15 +14,23 @@ final class GoType {
 
 	/** The error of a body that is no object. */
 	static Refusal notAnObject(Endpoint endpoint, JsonToken token) {
+		return notAnObject(of(endpoint), token);
+	}
+
+	static Refusal notAnObject(String type, JsonToken token) {
 		return Refusal.of(Refusal.Reason.MALFORMED,
-				"json: cannot unmarshal " + kind(token) + " into Go value of type " + of(endpoint));
+				"json: cannot unmarshal " + kind(token) + " into Go value of type " + type);
 	}
 
 	/** The error of a text field whose value is no text. */
 	static Refusal notText(Endpoint endpoint, Field field, JsonToken token) {
 		String type = of(endpoint);
+		return notText(type.substring(type.indexOf('.') + 1), field.key(), token);
+	}
+
+	static Refusal notText(String struct, String field, JsonToken token) {
 		return Refusal.of(Refusal.Reason.MALFORMED, "json: cannot unmarshal " + kind(token) + " into Go struct field "
-				+ type.substring(type.indexOf('.') + 1) + "." + field.key() + " of type string");
+				+ struct + "." + field + " of type string");
 	}
 
 	private static String kind(JsonToken token) {
@@ -47,6 +55,7 @@ final class GoType {
 			case OPENAI_COMPLETIONS -> "openai.CompletionRequest";
 			case OPENAI_EMBEDDINGS -> "openai.EmbedRequest";
 			case OPENAI_RESPONSES -> "openai.ResponsesRequest";
+			case OPENAI_TRANSCRIPTIONS -> "openai.TranscriptionRequest";
 			case ANTHROPIC_MESSAGES -> "anthropic.MessagesRequest";
 		};
 	}

@@ -26,6 +26,15 @@ public record KeepAlive(@Nullable Duration duration) {
 	}
 
 	/**
+	 * Whether a model stays longer by it.
+	 * @param other another time
+	 * @return {@code false} if both are equal
+	 */
+	public boolean isLongerThan(KeepAlive other) {
+		return other.duration != null && (this.duration == null || this.duration.compareTo(other.duration) > 0);
+	}
+
+	/**
 	 * The time as it stands in a request.
 	 * @return JSON: a number of seconds, -1 for {@link #FOREVER}
 	 */

@@ -41,7 +41,8 @@ final class ModelRefusals {
 	private static boolean isNotFound(Endpoint endpoint) {
 		return switch (endpoint) {
 			case GENERATE, EMBED, OPENAI_COMPLETIONS, OPENAI_EMBEDDINGS -> true;
-			case CHAT, EMBEDDINGS, SHOW, OPENAI_CHAT, OPENAI_RESPONSES, ANTHROPIC_MESSAGES -> false;
+			case CHAT, EMBEDDINGS, SHOW, OPENAI_CHAT, OPENAI_RESPONSES, OPENAI_TRANSCRIPTIONS, ANTHROPIC_MESSAGES ->
+				false;
 		};
 	}
 

@@ -52,6 +52,18 @@ public record ModelRequest(Endpoint endpoint, String requestedModel, ModelName m
 	}
 
 	/**
+	 * The same request for another model than the one that the client wrote, which
+	 * {@link #requestedModel()} still is.
+	 * @param model the model that Ollama shall run
+	 * @return a new value
+	 */
+	public ModelRequest as(ModelName model) {
+		return new ModelRequest(this.endpoint, this.requestedModel, model, this.stream, this.loadOnly, this.keepAlive,
+				this.runnerOptions, this.promptTokens, this.outputTokens, this.prefixHash, this.modelSpan,
+				this.bodySpan);
+	}
+
+	/**
 	 * The body with another model in it. What stands around {@link #bodySpan()} stays, so
 	 * that a span of the result is as far from its end as it was in the original.
 	 * @param body the body that this was read from, whole

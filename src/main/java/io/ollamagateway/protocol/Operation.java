@@ -11,6 +11,8 @@ public enum Operation {
 	CHAT,
 	/** Vectors from texts. */
 	EMBED,
+	/** Text from a recording. */
+	TRANSCRIBE,
 	/** What the model is; reads the instance's disk and takes no slot. */
 	SHOW;
 

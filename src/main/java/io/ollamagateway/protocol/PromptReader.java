@@ -72,7 +72,8 @@ final class PromptReader {
 		return this.empty && switch (this.endpoint) {
 			// completions are handed on to generate as they are
 			case GENERATE, CHAT, EMBED, EMBEDDINGS, OPENAI_COMPLETIONS -> true;
-			case SHOW, OPENAI_CHAT, OPENAI_EMBEDDINGS, OPENAI_RESPONSES, ANTHROPIC_MESSAGES -> false;
+			case SHOW, OPENAI_CHAT, OPENAI_EMBEDDINGS, OPENAI_RESPONSES, OPENAI_TRANSCRIPTIONS, ANTHROPIC_MESSAGES ->
+				false;
 		};
 	}
 

@@ -1,6 +1,7 @@
 package io.ollamagateway.protocol;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -95,14 +96,22 @@ public final class Refusal extends RuntimeException {
 		BODY_TOO_SLOW(408),
 		/** The body is larger than the limit. */
 		BODY_TOO_LARGE(413),
+		/** The request has more header fields than the limit. */
+		TOO_MANY_HEADERS(431),
 		/** The body's encoding is not one that the gateway can read. */
 		UNSUPPORTED_ENCODING(415),
 		/** The capacity is there but taken, or the caller's share of it is. */
 		LIMITED(429),
+		/** The queue of the pool is full. */
+		QUEUE_FULL(429),
+		/** The request has waited in the queue as long as it may. */
+		QUEUE_TIMEOUT(429),
 		/** The gateway holds as many request bytes as it may. */
 		OUT_OF_ROOM(503),
 		/** Nothing serves this now. */
 		UNAVAILABLE(503),
+		/** The pool has no instance. */
+		POOL_EMPTY(503),
 		/** A fault of the gateway. */
 		INTERNAL(500),
 		/** The instance broke. */
@@ -114,6 +123,14 @@ public final class Refusal extends RuntimeException {
 
 		Reason(int status) {
 			this.status = status;
+		}
+
+		/**
+		 * The name as a label of a metric.
+		 * @return the name in lower case
+		 */
+		public String label() {
+			return name().toLowerCase(Locale.ROOT);
 		}
 
 		/**

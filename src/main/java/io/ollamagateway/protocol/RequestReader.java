@@ -64,6 +64,25 @@ public final class RequestReader {
 		}
 	}
 
+	/**
+	 * Reads a form.
+	 * @param endpoint where it was sent
+	 * @param contentType the request's {@code Content-Type}
+	 * @param body the whole body, decoded
+	 * @return what the form asks for
+	 * @throws Refusal if it is no form (400), or if its model is missing or invalid
+	 */
+	public static ModelRequest readForm(Endpoint endpoint, String contentType, BodyBytes body) {
+		ByteSpan span = FormReader.model(contentType, body).orElseThrow(() -> ModelRefusals.missing(endpoint));
+		String model = FormReader.text(body, span);
+		if (model.isEmpty()) {
+			throw ModelRefusals.missing(endpoint);
+		}
+		ModelName name = ModelName.parse(model).orElseThrow(() -> ModelRefusals.invalid(endpoint, model));
+		return new ModelRequest(endpoint, model, name, false, false, null, RunnerOptions.NONE, 0, null, 0, span,
+				new ByteSpan(0, body.length()));
+	}
+
 	private ModelRequest read(@Nullable String defaultModel) {
 		JsonToken token = this.tokens.current();
 		// null is an object without fields

@@ -1,8 +1,10 @@
 package io.ollamagateway.routing;
 
 import java.net.URI;
+import java.time.Duration;
 
 import io.ollamagateway.fleet.Fleet;
+import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.scheduling.Lease;
 import reactor.core.publisher.Mono;
@@ -11,6 +13,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -40,8 +43,17 @@ final class AttemptFilter implements GlobalFilter, Ordered {
 			return chain.filter(exchange);
 		}
 		this.policy.requested();
-		return attempt(exchange, chain, exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR))
+		return limited(exchange,
+				attempt(exchange, chain,
+						exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR)))
 			.onErrorResume(UpstreamAnswerException.class, (answer) -> answer.writeTo(exchange.getResponse()));
+	}
+
+	/** The queue and all attempts, up to the answer's headers. */
+	private static Mono<Void> limited(ServerWebExchange exchange, Mono<Void> attempts) {
+		Pool pool = ExchangeAttribute.POOL.in(exchange);
+		Duration total = (pool != null) ? pool.timeouts().total() : Duration.ZERO;
+		return total.isPositive() ? attempts.timeout(total, Mono.error(TimeLimitException::total)) : attempts;
 	}
 
 	private Mono<Void> attempt(ServerWebExchange exchange, GatewayFilterChain chain, URI pool) {
@@ -57,6 +69,10 @@ final class AttemptFilter implements GlobalFilter, Ordered {
 				}
 				call.attemptFailed(failure);
 				ServerWebExchangeUtils.reset(exchange);
+				// an answer with a length has taken it away; one that had neither would
+				// end with
+				// its connection only, be it whole or not
+				exchange.getResponse().getHeaders().set(HttpHeaders.TRANSFER_ENCODING, "chunked");
 				exchange.getAttributes().put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, pool);
 				return attempt(exchange, chain, pool)
 					.onErrorMap((next) -> FailureClassifier.of(next, false) == Failure.REFUSED, (_) -> error);

@@ -1,6 +1,7 @@
 package io.ollamagateway.routing;
 
 import io.ollamagateway.fleet.Fleet;
+import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.scheduling.Lease;
 import reactor.core.publisher.Mono;
 
@@ -40,8 +41,10 @@ final class AttemptPolicy {
 			case ONCE -> Mono.just(call.attempts() < 2 && this.budget.spend());
 			case IF_PROBE_FAILS -> {
 				Lease lease = call.lastLease();
-				yield (call.attempts() < MAX_ATTEMPTS && lease != null)
-						? this.fleet.probe(lease.instance()).map((well) -> !well && this.budget.spend())
+				ModelRequest request = (lease != null) ? lease.ticket().request() : null;
+				yield (call.attempts() < MAX_ATTEMPTS && lease != null && request != null)
+						? this.fleet.probe(lease.instance(), request.model().local(), request.runnerOptions())
+							.map((well) -> !well && this.budget.spend())
 						: Mono.just(false);
 			}
 		};

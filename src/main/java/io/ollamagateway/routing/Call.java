@@ -3,9 +3,9 @@ package io.ollamagateway.routing;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 import io.ollamagateway.protocol.AnswerCounters;
+import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.scheduling.Lease;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -20,7 +20,7 @@ final class Call {
 
 	private final LeaseHolder leases;
 
-	private final BiConsumer<@Nullable Lease, CallOutcome> onEnd;
+	private final Listener listener;
 
 	private final long started = System.nanoTime();
 
@@ -30,9 +30,18 @@ final class Call {
 
 	private int attempts;
 
+	/** Since when it waits for a place; {@code null} while it has one. */
+	private @Nullable Duration waitsSince = Duration.ZERO;
+
 	private Duration queued = Duration.ZERO;
 
 	private @Nullable Duration firstByte;
+
+	private @Nullable Duration firstToken;
+
+	private long pieces;
+
+	private Refusal.@Nullable Reason refusal;
 
 	private @Nullable Disposable connection;
 
@@ -49,12 +58,11 @@ final class Call {
 	/**
 	 * Creates a call that begins now.
 	 * @param leases holds its lease
-	 * @param onEnd is told its last lease, if it had one, and how it ended: once, when
-	 * the lease is back
+	 * @param listener is told of its end, and of attempts that fail before
 	 */
-	Call(LeaseHolder leases, BiConsumer<@Nullable Lease, CallOutcome> onEnd) {
+	Call(LeaseHolder leases, Listener listener) {
 		this.leases = leases;
-		this.onEnd = onEnd;
+		this.listener = listener;
 	}
 
 	/**
@@ -100,10 +108,24 @@ final class Call {
 		return this.firstByte != null;
 	}
 
-	synchronized void granted(Lease lease) {
-		this.last = lease;
-		this.attempts++;
-		this.queued = elapsed();
+	void granted(Lease lease) {
+		int attempt;
+		Duration waited;
+		synchronized (this) {
+			this.last = lease;
+			this.attempts++;
+			waited();
+			attempt = this.attempts;
+			waited = this.queued;
+		}
+		this.listener.attemptBegun(lease, attempt, waited);
+	}
+
+	private void waited() {
+		if (this.waitsSince != null) {
+			this.queued = this.queued.plus(elapsed()).minus(this.waitsSince);
+			this.waitsSince = null;
+		}
 	}
 
 	/**
@@ -119,7 +141,12 @@ final class Call {
 	 * @param failure why
 	 */
 	void attemptFailed(Failure failure) {
+		Lease failed;
+		Disposable abandoned;
 		synchronized (this) {
+			// the connection of an attempt that was answered is the pool's again
+			abandoned = (failure == Failure.FIRST_BYTE_TIMEOUT) ? this.connection : null;
+			this.connection = null;
 			Permit ended = this.permit;
 			this.permit = null;
 			if (failure == Failure.SERVER_ERROR) {
@@ -128,25 +155,55 @@ final class Call {
 			else if (ended != null) {
 				ended.failed(failure);
 			}
-			if (this.last != null) {
-				this.tried.add(this.last.instance().id());
+			failed = this.last;
+			if (failed != null) {
+				this.tried.add(failed.instance().id());
 			}
+			this.waitsSince = elapsed();
+		}
+		if (abandoned != null) {
+			abandoned.dispose();
 		}
 		this.leases.giveBack(CallOutcome.leaseOutcome(failure), AnswerCounters.UNKNOWN);
+		if (failed != null) {
+			this.listener.attemptFailed(failed, failure);
+		}
 	}
 
 	synchronized void firstByte() {
 		this.firstByte = elapsed();
 	}
 
+	/** The client of a stream sees the model begin. */
+	synchronized void firstToken() {
+		this.firstToken = elapsed();
+	}
+
+	/**
+	 * What passed of the answer, told before its end.
+	 * @param pieces the pieces of output
+	 */
+	synchronized void passed(long pieces) {
+		this.pieces = pieces;
+	}
+
+	/**
+	 * The gateway refuses it, told before its end.
+	 * @param reason why
+	 */
+	synchronized void refused(Refusal.Reason reason) {
+		this.refusal = reason;
+	}
+
 	/**
 	 * An instance began to answer.
+	 * @param attempt the attempt that it answers
 	 * @param connection on which; it is closed if the call does not want the answer any
 	 * more, now or later
 	 */
-	void answeredOn(Disposable connection) {
+	void answeredOn(int attempt, Disposable connection) {
 		synchronized (this) {
-			if (!this.ended) {
+			if (!this.ended && attempt == this.attempts) {
 				this.connection = connection;
 				return;
 			}
@@ -168,16 +225,22 @@ final class Call {
 				return;
 			}
 			this.ended = true;
-			outcome = new CallOutcome(failure, status, this.attempts, this.queued, this.firstByte, elapsed(), counters);
+			waited();
+			outcome = new CallOutcome(failure, this.refusal, status, this.attempts, this.queued, this.firstByte,
+					this.firstToken, elapsed(), this.pieces, counters);
 			boolean whole = failure == null || failure.status() == Failure.Status.AS_ANSWERED;
 			abandoned = whole ? null : this.connection;
 		}
 		if (abandoned != null) {
 			abandoned.dispose();
 		}
-		settle(failure);
-		this.leases.close(outcome.leaseOutcome(), counters);
-		this.onEnd.accept(lastLease(), outcome);
+		try {
+			settle(failure);
+		}
+		finally {
+			this.leases.close(outcome.leaseOutcome(), counters);
+		}
+		this.listener.ended(lastLease(), outcome);
 	}
 
 	/**
@@ -208,8 +271,40 @@ final class Call {
 		}
 	}
 
-	private Duration elapsed() {
+	/**
+	 * How long it has been on its way.
+	 */
+	Duration elapsed() {
 		return Duration.ofNanos(System.nanoTime() - this.started);
+	}
+
+	/**
+	 * Is told what becomes of a call.
+	 */
+	interface Listener {
+
+		/**
+		 * A place was granted.
+		 * @param lease the place
+		 * @param attempt 1 for the first
+		 * @param queued the time that it waited for places so far
+		 */
+		void attemptBegun(Lease lease, int attempt, Duration queued);
+
+		/**
+		 * An attempt failed and another is to follow.
+		 * @param lease its lease, which is back
+		 * @param failure why
+		 */
+		void attemptFailed(Lease lease, Failure failure);
+
+		/**
+		 * The call ended; told once, when its lease is back.
+		 * @param lease its last lease, absent if it had none
+		 * @param outcome how it ended
+		 */
+		void ended(@Nullable Lease lease, CallOutcome outcome);
+
 	}
 
 }

@@ -1,11 +1,10 @@
 package io.ollamagateway.routing;
 
-import io.ollamagateway.access.Caller;
 import io.ollamagateway.protocol.AnswerCounters;
-import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.scheduling.Lease;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
@@ -22,11 +21,21 @@ final class CallFilter implements GlobalFilter, Ordered {
 
 	private final SchedulerDriver scheduler;
 
+	private final SettingsOwner settings;
+
+	private final StreamBuffers buffers;
+
 	private final Listeners<CallListener> listeners;
 
-	CallFilter(SchedulerDriver scheduler, Listeners<CallListener> listeners) {
+	private final @Nullable CallTracing tracing;
+
+	CallFilter(SchedulerDriver scheduler, SettingsOwner settings, StreamBuffers buffers,
+			Listeners<CallListener> listeners, @Nullable CallTracing tracing) {
 		this.scheduler = scheduler;
+		this.settings = settings;
+		this.buffers = buffers;
 		this.listeners = listeners;
+		this.tracing = tracing;
 	}
 
 	@Override
@@ -36,34 +45,31 @@ final class CallFilter implements GlobalFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-		ModelRequest request = ExchangeAttribute.MODEL_REQUEST.in(exchange);
-		HeldBody body = ExchangeAttribute.HELD_BODY.in(exchange);
-		Call call = new Call(new LeaseHolder(this.scheduler::giveBack),
-				(lease, outcome) -> this.listeners.tell((listener) -> listener.callEnded(request, lease, outcome)));
+		if (this.tracing != null) {
+			ExchangeAttribute.TRACE.put(exchange, this.tracing.begin(exchange));
+		}
+		Call call = new Call(new LeaseHolder(this.scheduler::giveBack), new CallReport(exchange, this.listeners));
 		ExchangeAttribute.CALL.put(exchange, call);
-		ExchangeAttribute.CALLER.put(exchange, Caller.of(exchange));
 		ServerHttpResponse response = exchange.getResponse();
 		response.beforeCommit(() -> Mono.fromRunnable(() -> describe(response, call)));
-		ServerHttpResponse watched = new WatchedResponse(response, (request != null) ? request.endpoint() : null,
-				() -> begun(call, body), call::end);
+		AnswerFlows flows = new AnswerFlows(exchange, this.settings.current().streamBuffer(), this.buffers);
+		ServerHttpResponse watched = new WatchedResponse(response, flows, call);
 		return chain.filter(exchange.mutate().response(watched).build())
 			.doOnSuccess((_) -> call.end(FailureClassifier.of(WatchedResponse.status(response), ""),
 					WatchedResponse.status(response), AnswerCounters.UNKNOWN))
 			.doOnError((error) -> failed(call, error))
-			.doOnCancel(() -> call.end(Failure.CLIENT_GONE, 0, AnswerCounters.UNKNOWN));
+			.doOnCancel(() -> call.end(Failure.CLIENT_GONE, 0, AnswerCounters.UNKNOWN))
+			.onErrorComplete(AnswerToldException.class);
 	}
 
 	private static void failed(Call call, Throwable error) {
 		Failure failure = FailureClassifier.of(error, call.answered());
-		int status = (error instanceof Refusal refusal) ? refusal.status() : failure.status();
-		call.end(failure, Math.max(0, status), AnswerCounters.UNKNOWN);
-	}
-
-	private static void begun(Call call, @Nullable HeldBody body) {
-		call.firstByte();
-		if (body != null) {
-			body.letGo();
+		int status = failure.status();
+		if (error instanceof Refusal refusal) {
+			status = refusal.status();
+			call.refused(refusal.reason());
 		}
+		call.end(failure, Math.max(0, status), AnswerCounters.UNKNOWN);
 	}
 
 	/**

@@ -1,21 +1,27 @@
 package io.ollamagateway.routing;
 
-import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.scheduling.Lease;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Is told of each request that went to an instance, or was to. Called on event loops, so
- * it must not block.
+ * Is told of what becomes of requests. Called on event loops, so it must not block.
  */
 public interface CallListener {
 
 	/**
-	 * A request ended, in whatever way; called exactly once for each.
-	 * @param request what it asked, if it named a model
-	 * @param lease its last lease, if it had one
-	 * @param outcome how it ended
+	 * An instance failed a request, which is made again on another one.
+	 * @param lease the lease of the attempt that failed
+	 * @param failure why it failed
 	 */
-	void callEnded(@Nullable ModelRequest request, @Nullable Lease lease, CallOutcome outcome);
+	default void attemptFailed(Lease lease, Failure failure) {
+	}
+
+	/**
+	 * A request ended, in whatever way; called exactly once for each that was to go to an
+	 * instance or to another application, for each that the gateway refused before, and
+	 * for each of Ollama's API that it answered by itself.
+	 * @param call the request and how it ended
+	 */
+	default void callEnded(EndedCall call) {
+	}
 
 }

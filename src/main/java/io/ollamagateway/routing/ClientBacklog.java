@@ -23,6 +23,17 @@ final class ClientBacklog {
 		return !(server instanceof Connection connection) || isEmpty(connection.channel());
 	}
 
+	/**
+	 * Breaks the connection and with it what lies there, for which a client that does not
+	 * read would let everybody wait.
+	 * @param response the response to the client
+	 */
+	static void cut(ServerHttpResponse response) {
+		if (ServerHttpResponseDecorator.getNativeResponse(response) instanceof Connection connection) {
+			var _ = connection.channel().close();
+		}
+	}
+
 	static boolean isEmpty(Channel channel) {
 		return channel.bytesBeforeUnwritable() >= channel.config().getWriteBufferHighWaterMark();
 	}

@@ -37,6 +37,14 @@ record ContextRule(Mode mode, int tokens) {
 	}
 
 	/**
+	 * What Ollama loads the model with for native requests that say nothing of it.
+	 * @return options with the pinned context, else none
+	 */
+	RunnerOptions usual() {
+		return (this.mode == Mode.CEILING) ? RunnerOptions.NONE : RunnerOptions.NONE.withNumCtx(this.tokens);
+	}
+
+	/**
 	 * What is done to a client's wish.
 	 */
 	enum Mode {

@@ -96,4 +96,13 @@ final class ContextRules {
 		return this.rules.get(request.model()).map((rule) -> rule.applied(request)).orElseGet(request::runnerOptions);
 	}
 
+	/**
+	 * What Ollama will load a model with for native requests that say nothing of it.
+	 * @param model the model
+	 * @return options with the context that a rule pins, if one does
+	 */
+	RunnerOptions usual(ModelName model) {
+		return this.rules.get(model).map(ContextRule::usual).orElse(RunnerOptions.NONE);
+	}
+
 }

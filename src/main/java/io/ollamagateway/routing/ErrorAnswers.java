@@ -26,8 +26,11 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
 	private final GatewayPort port;
 
-	ErrorAnswers(GatewayPort port) {
+	private final Listeners<CallListener> listeners;
+
+	ErrorAnswers(GatewayPort port, Listeners<CallListener> listeners) {
 		this.port = port;
+		this.listeners = listeners;
 	}
 
 	/** In front of Spring Boot's own handler, which stands at -1. */
@@ -45,8 +48,18 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 			FailureRefusals.logCut(exchange, error);
 			return Mono.error(new StreamCutException(FailureClassifier.of(error, true)));
 		}
-		return (error instanceof ClientGoneException) ? Mono.empty()
-				: write(exchange, FailureRefusals.of(exchange, error));
+		Refusal refusal = FailureRefusals.of(exchange, error);
+		if (ExchangeAttribute.CALL.in(exchange) == null) {
+			new CallReport(exchange, this.listeners).refused(failure(error, refusal), refusal);
+		}
+		return (error instanceof ClientGoneException) ? Mono.empty() : write(exchange, refusal);
+	}
+
+	private static Failure failure(Throwable error, Refusal refusal) {
+		if (error instanceof ClientGoneException) {
+			return Failure.CLIENT_GONE;
+		}
+		return (refusal.reason() == Refusal.Reason.INTERNAL) ? Failure.GATEWAY : Failure.REFUSED;
 	}
 
 	private static Mono<Void> write(ServerWebExchange exchange, Refusal refusal) {
@@ -58,6 +71,9 @@ final class ErrorAnswers implements WebExceptionHandler, Ordered {
 		if (refusal.retryAfter() != null || refusal.status() == 429 || refusal.status() == 503) {
 			Duration retryAfter = Objects.requireNonNullElse(refusal.retryAfter(), Duration.ofSeconds(1));
 			headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
+		}
+		if (refusal.reason() == Refusal.Reason.METHOD_NOT_ALLOWED) {
+			headers.set(HttpHeaders.ALLOW, String.valueOf(ExchangeAttribute.ALLOWED_METHODS.in(exchange)));
 		}
 		if (refusal.reason() == Refusal.Reason.BODY_TOO_SLOW) {
 			// what is still to come of the body is not waited for

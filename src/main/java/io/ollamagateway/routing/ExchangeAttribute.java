@@ -2,10 +2,13 @@ package io.ollamagateway.routing;
 
 import java.util.Map;
 
+import io.ollamagateway.access.Admission;
 import io.ollamagateway.access.Caller;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.ModelRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -20,8 +23,24 @@ record ExchangeAttribute<T>(String name, Class<T> type) {
 	/** The request's id; on every exchange. */
 	static final ExchangeAttribute<String> REQUEST_ID = of("requestId", String.class);
 
-	/** Who sends the request; on every exchange that a route has matched. */
+	/** When the request arrived, by {@link System#nanoTime()}; on every exchange. */
+	static final ExchangeAttribute<Long> ARRIVED = of("arrived", Long.class);
+
+	/** The route to another application that takes the request; absent if none does. */
+	static final ExchangeAttribute<Route> APPLICATION = of("application", Route.class);
+
+	/** While it is found out whether another application takes the request. */
+	static final ExchangeAttribute<ModelUnread> MODEL_UNREAD = of("modelUnread", ModelUnread.class);
+
+	/** Who sends the request; on every exchange of the gateway's port. */
 	static final ExchangeAttribute<Caller> CALLER = of("caller", Caller.class);
+
+	/** Why the credentials of a request are none; on exchanges with such. */
+	static final ExchangeAttribute<AuthenticationException> REJECTED_CREDENTIALS = of("rejectedCredentials",
+			AuthenticationException.class);
+
+	/** What the request takes from its caller's limits; beside {@link #CALLER}. */
+	static final ExchangeAttribute<Admission> ADMISSION = of("admission", Admission.class);
 
 	/** What the request asks; on those whose body names a model. */
 	static final ExchangeAttribute<ModelRequest> MODEL_REQUEST = of("modelRequest", ModelRequest.class);
@@ -34,6 +53,18 @@ record ExchangeAttribute<T>(String name, Class<T> type) {
 
 	/** The request's call; on every exchange that a route has matched. */
 	static final ExchangeAttribute<Call> CALL = of("call", Call.class);
+
+	/** Which models may serve the request; beside {@link #MODEL_REQUEST}. */
+	static final ExchangeAttribute<Substitutes> SUBSTITUTES = of("substitutes", Substitutes.class);
+
+	/** Set while the request's model is pulled, and from then on. */
+	static final ExchangeAttribute<Boolean> PULLING = of("pulling", Boolean.class);
+
+	/** The methods that the path takes; where the request's is another one. */
+	static final ExchangeAttribute<String> ALLOWED_METHODS = of("allowedMethods", String.class);
+
+	/** What follows the call; only while requests are traced. */
+	static final ExchangeAttribute<CallTrace> TRACE = of("trace", CallTrace.class);
 
 	private static <T> ExchangeAttribute<T> of(String name, Class<T> type) {
 		return new ExchangeAttribute<>("ollama-gateway." + name, type);
@@ -57,6 +88,10 @@ record ExchangeAttribute<T>(String name, Class<T> type) {
 
 	void put(ServerWebExchange exchange, T value) {
 		exchange.getAttributes().put(this.name, value);
+	}
+
+	void remove(ServerWebExchange exchange) {
+		exchange.getAttributes().remove(this.name);
 	}
 
 }

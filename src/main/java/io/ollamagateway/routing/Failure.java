@@ -12,6 +12,10 @@ public enum Failure {
 	CONNECT(Elsewhere.YES, Verdict.FAILURE, 502),
 	/** The instance's breaker opened in the moment in which it was chosen. */
 	BREAKER_OPEN(Elsewhere.YES, Verdict.IGNORED, 503),
+	/**
+	 * Its connections were closed, since it leaves, in the moment in which it was chosen.
+	 */
+	LEAVING(Elsewhere.YES, Verdict.IGNORED, 503),
 	/** No connection in time. */
 	CONNECT_TIMEOUT(Elsewhere.YES, Verdict.FAILURE, 504),
 	/** The connection broke before the first byte of the answer. */
@@ -31,14 +35,26 @@ public enum Failure {
 	SERVER_ERROR(Elsewhere.ONCE, Verdict.FAILURE, Status.AS_ANSWERED),
 	/** Answered 500 about the type of an option, which is the caller's fault. */
 	OPTION_TYPE(Elsewhere.NO, Verdict.IGNORED, Status.AS_ANSWERED),
+	/** Answered 401: nobody is signed in there at ollama.com, where the model runs. */
+	NOT_SIGNED_IN(Elsewhere.YES, Verdict.IGNORED, Status.AS_ANSWERED),
 	/** Answered any status of the 400s: the caller's fault. */
 	CALLER(Elsewhere.NO, Verdict.IGNORED, Status.AS_ANSWERED),
 	/** A stream had no first byte in time. */
 	FIRST_BYTE_TIMEOUT(Elsewhere.IF_PROBE_FAILS, Verdict.FAILURE, 504),
 	/** The connection broke behind the first byte. */
 	CUT(Elsewhere.NO, Verdict.FAILURE, Status.IN_STREAM),
+	/** A stream ended in good order, but without the mark that ends it. */
+	TRUNCATED(Elsewhere.NO, Verdict.FAILURE, Status.IN_STREAM),
+	/** The instance told an error in the stream. */
+	STREAM_ERROR(Elsewhere.NO, Verdict.FAILURE, Status.IN_STREAM),
+	/** An answer stopped in its middle. */
+	STALLED(Elsewhere.NO, Verdict.FAILURE, 504),
+	/** The request took longer than its pool allows in all. */
+	TOTAL_TIMEOUT(Elsewhere.NO, Verdict.IGNORED, 504),
 	/** The client went away. */
 	CLIENT_GONE(Elsewhere.NO, Verdict.IGNORED, Status.NOBODY),
+	/** The client did not take its answer, and was cut off. */
+	CLIENT_SLOW(Elsewhere.NO, Verdict.IGNORED, Status.NOBODY),
 	/** The gateway itself refused: no instance, a limit. */
 	REFUSED(Elsewhere.NO, Verdict.IGNORED, Status.AS_ANSWERED),
 	/** A fault of the gateway. */

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.ollamagateway.protocol.Refusal;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
+import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 
 /**
  * Tells which row of {@link Failure} an error or an answer belongs to.
@@ -38,7 +39,9 @@ final class FailureClassifier {
 			case ClientGoneException _ -> Failure.CLIENT_GONE;
 			case UpstreamAnswerException answer -> answer.failure();
 			case BreakerOpenException _ -> Failure.BREAKER_OPEN;
-			case FirstByteTimeoutException _ -> Failure.FIRST_BYTE_TIMEOUT;
+			case TimeLimitException limit -> limit.failure();
+			case AnswerTruncatedException _ -> Failure.TRUNCATED;
+			case PoolShutdownException _ -> Failure.LEAVING;
 			case ConnectTimeoutException _ -> Failure.CONNECT_TIMEOUT;
 			case SslHandshakeTimeoutException _ -> Failure.CONNECT_TIMEOUT;
 			case ConnectException _ -> Failure.CONNECT;
@@ -65,6 +68,7 @@ final class FailureClassifier {
 		return switch (status) {
 			case 502, 503 -> Failure.BUSY;
 			case 500 -> ofServerError(body);
+			case 401 -> Failure.NOT_SIGNED_IN;
 			default -> (status >= 500) ? Failure.SERVER_ERROR : (status >= 400) ? Failure.CALLER : null;
 		};
 	}

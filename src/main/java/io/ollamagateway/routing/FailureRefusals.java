@@ -37,7 +37,7 @@ final class FailureRefusals {
 		}
 		Call call = ExchangeAttribute.CALL.in(exchange);
 		Failure failure = FailureClassifier.of(error, call != null && call.answered());
-		if (failure == Failure.CUT || failure == Failure.CLIENT_GONE) {
+		if (failure.status() < Failure.Status.AS_ANSWERED) {
 			logCut(exchange, error);
 			return Refusal.of(Refusal.Reason.UPSTREAM_FAILED,
 					"The answer of " + instance(exchange) + " broke off; try again");
@@ -63,6 +63,8 @@ final class FailureRefusals {
 	static void logCut(ServerWebExchange exchange, Throwable error) {
 		Failure failure = FailureClassifier.of(error, true);
 		logger.atLevel((failure == Failure.CLIENT_GONE) ? Level.DEBUG : Level.WARN)
+			// a fault of ours is to be found
+			.setCause((failure == Failure.GATEWAY) ? error : null)
 			.log("The answer of request {} broke off ({}): {}", ExchangeAttribute.REQUEST_ID.in(exchange),
 					failure.label(), error.toString());
 	}
@@ -95,8 +97,15 @@ final class FailureRefusals {
 	}
 
 	private static Refusal upstream(Failure failure, String instance) {
-		if (failure == Failure.BREAKER_OPEN) {
+		if (failure == Failure.BREAKER_OPEN || failure == Failure.LEAVING) {
 			return Refusal.of(Refusal.Reason.UNAVAILABLE, "Nothing serves this now; try again later");
+		}
+		if (failure == Failure.TOTAL_TIMEOUT) {
+			return Refusal.of(Refusal.Reason.UPSTREAM_TIMEOUT,
+					"The answer was not finished in the time that its pool allows; ask for less");
+		}
+		if (failure == Failure.STALLED) {
+			return Refusal.of(Refusal.Reason.UPSTREAM_TIMEOUT, "The answer of " + instance + " stopped; try again");
 		}
 		boolean timeout = failure.status() == Refusal.Reason.UPSTREAM_TIMEOUT.status();
 		return timeout

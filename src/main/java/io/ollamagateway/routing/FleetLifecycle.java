@@ -1,6 +1,7 @@
 package io.ollamagateway.routing;
 
 import io.ollamagateway.fleet.Fleet;
+import io.ollamagateway.fleet.discovery.Membership;
 import io.ollamagateway.fleet.model.Pool;
 
 import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
@@ -13,9 +14,11 @@ import org.springframework.context.SmartLifecycle;
  * Lets the fleet live as long as the application: watched before the server takes
  * requests, changed with the settings, ended with the application.
  */
-final class FleetLifecycle implements SmartLifecycle {
+final class FleetLifecycle implements SmartLifecycle, SettingsOwner.Listener {
 
 	private final Fleet fleet;
+
+	private final SettingsOwner settings;
 
 	private final LoadBalancerClientFactory loadBalancers;
 
@@ -23,8 +26,10 @@ final class FleetLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	FleetLifecycle(Fleet fleet, LoadBalancerClientFactory loadBalancers, ApplicationEventPublisher events) {
+	FleetLifecycle(Fleet fleet, SettingsOwner settings, LoadBalancerClientFactory loadBalancers,
+			ApplicationEventPublisher events) {
 		this.fleet = fleet;
+		this.settings = settings;
 		this.loadBalancers = loadBalancers;
 		this.events = events;
 	}
@@ -32,14 +37,21 @@ final class FleetLifecycle implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.fleet.start();
+		this.settings.start(this);
 		prepareLoadBalancers();
 		this.running = true;
 	}
 
-	void changed(Settings settings) {
-		this.fleet.apply(settings.pools());
+	@Override
+	public void configured(Membership members) {
+		found(members);
 		prepareLoadBalancers();
 		this.events.publishEvent(new RefreshRoutesEvent(this));
+	}
+
+	@Override
+	public void found(Membership members) {
+		this.fleet.apply(members.pools(), members.leaving());
 	}
 
 	/**
@@ -55,6 +67,7 @@ final class FleetLifecycle implements SmartLifecycle {
 
 	@Override
 	public void stop() {
+		this.settings.stop();
 		this.fleet.close();
 		this.running = false;
 	}

@@ -1,6 +1,9 @@
 package io.ollamagateway.routing;
 
+import java.util.List;
+
 import io.ollamagateway.fleet.FleetListener;
+import io.ollamagateway.fleet.GpuUse;
 import io.ollamagateway.fleet.model.BreakerState;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
@@ -27,6 +30,21 @@ record FleetListeners(Listeners<FleetListener> all) implements FleetListener {
 	@Override
 	public void breakerChanged(String instance, BreakerState state) {
 		this.all.tell((listener) -> listener.breakerChanged(instance, state));
+	}
+
+	@Override
+	public void callsLimited(String instance, int calls) {
+		this.all.tell((listener) -> listener.callsLimited(instance, calls));
+	}
+
+	@Override
+	public void gpusChanged(List<GpuUse> uses) {
+		this.all.tell((listener) -> listener.gpusChanged(uses));
+	}
+
+	@Override
+	public void inventoryTold(Instance instance, InstanceInventory inventory) {
+		this.all.tell((listener) -> listener.inventoryTold(instance, inventory));
 	}
 
 	@Override

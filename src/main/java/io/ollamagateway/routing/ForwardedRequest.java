@@ -7,8 +7,10 @@ import java.util.TreeMap;
 import io.ollamagateway.protocol.BodyBytes;
 import io.ollamagateway.protocol.Dialect;
 import io.ollamagateway.protocol.KeepAlive;
+import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.RunnerOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as it is sent on, and its body: the JSON value without what stands around it,
@@ -30,6 +32,22 @@ record ForwardedRequest(ModelRequest request, BodyBytes body) {
 	 * @return the request to send
 	 */
 	static ForwardedRequest of(ModelRequest read, BodyBytes received, Settings settings, KeepAlivePolicy policy) {
+		return of(read, null, received, settings, policy);
+	}
+
+	/**
+	 * Applies what is configured to a request that another model shall serve.
+	 * @param asked the request as its client sent it
+	 * @param other the model that shall serve it; {@code null} = the one that it names
+	 * @param received the body that it was read from, whole
+	 * @param settings the configuration
+	 * @param policy decides about {@code keep_alive}
+	 * @return the request to send
+	 */
+	static ForwardedRequest of(ModelRequest asked, @Nullable ModelName other, BodyBytes received, Settings settings,
+			KeepAlivePolicy policy) {
+		ModelName target = (other != null) ? other : settings.rules().aliases().target(asked.model()).orElse(null);
+		ModelRequest read = (target != null) ? asked.as(target) : asked;
 		String defaultModel = settings.defaultModel();
 		RunnerOptions options = settings.contexts().applied(read);
 		KeepAlive keepAlive = policy.decide(read);
@@ -44,9 +62,9 @@ record ForwardedRequest(ModelRequest request, BodyBytes body) {
 				fields.put("keep_alive", (keepAlive != null) ? keepAlive.toJson() : "null");
 			}
 		}
-		boolean named = !read.requestedModel().equals(defaultModel);
-		return new ForwardedRequest(read.with(options, keepAlive),
-				read.rewrite(received, named ? null : defaultModel, fields));
+		String sent = (target != null) ? target.display()
+				: read.requestedModel().equals(defaultModel) ? defaultModel : null;
+		return new ForwardedRequest(read.with(options, keepAlive), read.rewrite(received, sent, fields));
 	}
 
 }

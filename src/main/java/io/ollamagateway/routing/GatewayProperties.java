@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.ollamagateway.access.AccessProperties;
+import io.ollamagateway.fleet.GpuProperties;
 import io.ollamagateway.fleet.InstanceProperties;
 import io.ollamagateway.fleet.PoolProperties;
+import io.ollamagateway.ingress.ConnectionProperties;
+import io.ollamagateway.ingress.IngressProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,9 +34,19 @@ import org.springframework.util.unit.DataSize;
  * @param shutdownDelay how long a gateway that is being stopped says that it is not ready
  * before it stops accepting requests. What runs then may finish within
  * {@code spring.lifecycle.timeout-per-shutdown-phase}
+ * @param reloadInterval how often the configuration's files are looked at; what has
+ * changed there and lain still since the look before is read again. 0: never
+ * @param streamBuffer the buffers for clients that read slowly
  * @param connections the bounds of the connections that clients hold open
+ * @param ingress who is let in from where, and by which ports
+ * @param access who may do what
  * @param numCtx rules about the context that models are loaded with. Default: none, each
  * request gets the one that it asks for
+ * @param aliases other names of models, by which clients may ask for them. Default: none
+ * @param fallbacks the models that stand in for a model, in order, when no instance can
+ * serve it. Default: none
+ * @param gpu who knows how busy the GPUs are. Default: nobody
+ * @param changes the bounds of pulls and other changes of models
  * @param instances the instances where there is only one pool, {@code default}. Also from
  * the environment: {@code OLLAMA_GATEWAY_INSTANCES}, with commas between the URLs
  * @param pools the pools by name, a DNS label. Default: one, {@code default}, with the
@@ -42,8 +56,12 @@ import org.springframework.util.unit.DataSize;
 record GatewayProperties(@Nullable String defaultPool, @Nullable String defaultModel,
 		@DefaultValue("100MB") DataSize maxBodySize, @Nullable DataSize maxHeldBytes,
 		@DefaultValue("120s") Duration bodyTimeout, @DefaultValue("5s") Duration inventoryInterval,
-		@DefaultValue("5s") Duration shutdownDelay, @DefaultValue ConnectionProperties connections,
-		@DefaultValue List<ContextProperties> numCtx, @DefaultValue List<InstanceProperties> instances,
+		@DefaultValue("5s") Duration shutdownDelay, @DefaultValue("2s") Duration reloadInterval,
+		@DefaultValue StreamBufferProperties streamBuffer, @DefaultValue ConnectionProperties connections,
+		@DefaultValue IngressProperties ingress, @DefaultValue AccessProperties access,
+		@DefaultValue List<ContextProperties> numCtx, @DefaultValue Map<String, String> aliases,
+		@DefaultValue Map<String, List<String>> fallbacks, @DefaultValue ChangeProperties changes,
+		@DefaultValue GpuProperties gpu, @DefaultValue List<InstanceProperties> instances,
 		@DefaultValue Map<String, PoolProperties> pools) {
 
 }

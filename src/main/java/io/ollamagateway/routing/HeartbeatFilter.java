@@ -1,6 +1,7 @@
 package io.ollamagateway.routing;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.ModelRequest;
@@ -15,9 +16,13 @@ import reactor.core.publisher.Mono;
 
 /**
  * Lets the client of a stream know that it still waits, for a slot, for its model or for
- * the first byte of its answer, where the pool is configured so.
+ * the first byte of its answer, where the pool is configured so; and in any case while
+ * its model is pulled.
  */
 final class HeartbeatFilter implements GlobalFilter, Ordered {
+
+	/** Pulling a model takes longer than most clients wait without a sign of life. */
+	private static final Duration WHILE_PULLING = Duration.ofSeconds(5);
 
 	private final SettingsOwner settings;
 
@@ -33,22 +38,25 @@ final class HeartbeatFilter implements GlobalFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
 		ModelRequest request = ExchangeAttribute.MODEL_REQUEST.in(exchange);
-		Duration interval = interval(exchange);
-		if (request == null || interval == null || !Heartbeat.suits(request)) {
+		Pool pool = pool(exchange);
+		if (request == null || pool == null || !Heartbeat.suits(request)
+				|| (pool.queue().heartbeat() == null && !pool.lifecycle().autoPull())) {
 			return chain.filter(exchange);
 		}
-		HeartbeatResponse response = new HeartbeatResponse(exchange.getResponse(), new Heartbeat(interval, request),
+		Duration configured = pool.queue().heartbeat();
+		Heartbeat heartbeat = new Heartbeat((configured != null) ? configured : WHILE_PULLING, request);
+		BooleanSupplier wanted = () -> configured != null || ExchangeAttribute.PULLING.in(exchange) != null;
+		HeartbeatResponse response = new HeartbeatResponse(exchange.getResponse(), heartbeat, wanted,
 				new InStreamAnswer(exchange, request.endpoint()));
 		return response.around(chain.filter(exchange.mutate().response(response).build()));
 	}
 
-	private @Nullable Duration interval(ServerWebExchange exchange) {
+	private @Nullable Pool pool(ServerWebExchange exchange) {
 		Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
 		if (!"lb".equals(route.getUri().getScheme())) {
 			return null;
 		}
-		Pool pool = this.settings.current().pools().named(String.valueOf(route.getUri().getHost())).orElse(null);
-		return (pool != null) ? pool.queue().heartbeat() : null;
+		return this.settings.current().pools().named(String.valueOf(route.getUri().getHost())).orElse(null);
 	}
 
 }

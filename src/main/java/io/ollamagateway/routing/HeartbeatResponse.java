@@ -1,6 +1,7 @@
 package io.ollamagateway.routing;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class HeartbeatResponse extends ServerHttpResponseDecorator {
 
 	private final Heartbeat heartbeat;
 
+	private final BooleanSupplier wanted;
+
 	private final InStreamAnswer inStream;
 
 	private final HttpHeaders headers = new HttpHeaders();
@@ -52,10 +55,13 @@ final class HeartbeatResponse extends ServerHttpResponseDecorator {
 	 * Puts heartbeats before an answer.
 	 * @param delegate the response
 	 * @param heartbeat what is sent, and how often
+	 * @param wanted whether one is to be sent now
 	 * @param inStream tells an answer in a stream that has begun
 	 */
-	HeartbeatResponse(ServerHttpResponse delegate, Heartbeat heartbeat, InStreamAnswer inStream) {
+	HeartbeatResponse(ServerHttpResponse delegate, Heartbeat heartbeat, BooleanSupplier wanted,
+			InStreamAnswer inStream) {
 		super(delegate);
+		this.wanted = wanted;
 		this.heartbeat = heartbeat;
 		this.inStream = inStream;
 		this.headers.putAll(delegate.getHeaders());
@@ -84,6 +90,9 @@ final class HeartbeatResponse extends ServerHttpResponseDecorator {
 	private boolean tick() {
 		if (!waits()) {
 			return false;
+		}
+		if (!this.wanted.getAsBoolean()) {
+			return true;
 		}
 		if (ClientBacklog.isEmpty(getDelegate())) {
 			this.body.beat(getDelegate().bufferFactory().wrap(this.heartbeat.bytes()));

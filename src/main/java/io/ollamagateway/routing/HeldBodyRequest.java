@@ -1,5 +1,7 @@
 package io.ollamagateway.routing;
 
+import io.netty.buffer.ByteBuf;
+import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -20,12 +22,21 @@ final class HeldBodyRequest extends ServerHttpRequestDecorator {
 	HeldBodyRequest(ServerHttpRequest delegate, HeldBody body) {
 		super(delegate);
 		this.body = body;
+		this.headers = headers(delegate.getHeaders(), body.length());
+	}
+
+	private static HttpHeaders headers(HttpHeaders received, long length) {
+		boolean right = received.getContentLength() == length && !received.containsHeader(HttpHeaders.TRANSFER_ENCODING)
+				&& !received.containsHeader(HttpHeaders.CONTENT_ENCODING);
+		if (right) {
+			return received;
+		}
 		HttpHeaders changed = new HttpHeaders();
-		changed.putAll(delegate.getHeaders());
+		changed.putAll(received);
 		changed.remove(HttpHeaders.TRANSFER_ENCODING);
 		changed.remove(HttpHeaders.CONTENT_ENCODING);
-		changed.setContentLength(body.length());
-		this.headers = HttpHeaders.readOnlyHttpHeaders(changed);
+		changed.setContentLength(length);
+		return HttpHeaders.readOnlyHttpHeaders(changed);
 	}
 
 	@Override
@@ -36,6 +47,14 @@ final class HeldBodyRequest extends ServerHttpRequestDecorator {
 	@Override
 	public Flux<DataBuffer> getBody() {
 		return this.body.content();
+	}
+
+	/**
+	 * The body as the network takes it.
+	 * @return as of {@link HeldBody#pieces}
+	 */
+	Publisher<ByteBuf> pieces() {
+		return this.body.pieces();
 	}
 
 }

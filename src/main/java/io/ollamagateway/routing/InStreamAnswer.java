@@ -44,7 +44,7 @@ final class InStreamAnswer {
 	 */
 	Flux<DataBuffer> answered(@Nullable HttpStatusCode status, Flux<? extends DataBuffer> body) {
 		int code = (status != null) ? status.value() : OK;
-		return (code < REDIRECTION) ? stream(body) : error(code, body);
+		return (code < REDIRECTION) ? Flux.from(body) : error(code, body);
 	}
 
 	/**
@@ -53,12 +53,8 @@ final class InStreamAnswer {
 	 * @return what the client gets instead
 	 */
 	Flux<DataBuffer> failed(Throwable error) {
-		return told(AnswerReader.of(this.endpoint, true), error);
-	}
-
-	private Flux<DataBuffer> stream(Flux<? extends DataBuffer> body) {
-		AnswerReader reader = AnswerReader.of(this.endpoint, true);
-		return body.<DataBuffer>map((bytes) -> read(reader, bytes)).onErrorResume((error) -> told(reader, error));
+		Refusal refusal = FailureRefusals.of(this.exchange, error);
+		return told(refusal.status(), refusal.message());
 	}
 
 	private Flux<DataBuffer> error(int status, Flux<? extends DataBuffer> body) {
@@ -69,17 +65,12 @@ final class InStreamAnswer {
 				String said = reader.error();
 				String text = (said == null || said.isEmpty())
 						? "The instance answered with status " + status + "; try again" : said;
-				return told(AnswerReader.of(this.endpoint, true), status, text);
+				return told(status, text);
 			}));
 	}
 
-	private Flux<DataBuffer> told(AnswerReader reader, Throwable error) {
-		Refusal refusal = FailureRefusals.of(this.exchange, error);
-		return told(reader, refusal.status(), refusal.message());
-	}
-
-	private Flux<DataBuffer> told(AnswerReader reader, int status, String message) {
-		String text = reader.inStreamError(status, message,
+	private Flux<DataBuffer> told(int status, String message) {
+		String text = this.endpoint.inStreamError(status, message,
 				String.valueOf(ExchangeAttribute.REQUEST_ID.in(this.exchange)));
 		return Flux.just(this.exchange.getResponse().bufferFactory().wrap(text.getBytes(StandardCharsets.UTF_8)));
 	}

@@ -2,6 +2,8 @@ package io.ollamagateway.routing;
 
 import java.util.List;
 
+import reactor.netty.http.client.HttpClientRequest;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -11,27 +13,44 @@ import org.springframework.web.server.ServerWebExchange;
  * models: so what is not known to be harmless stays here, credentials and cookies above
  * all. The host is the instance's own.
  */
-final class InstanceRequestHeaders extends InstanceHeaders {
+final class InstanceRequestHeaders {
 
-	private static final List<String> PASSED = List.of(HttpHeaders.ACCEPT, HttpHeaders.CONTENT_LENGTH,
-			HttpHeaders.CONTENT_TYPE, HttpHeaders.TRANSFER_ENCODING, HttpHeaders.USER_AGENT, "traceparent",
-			"tracestate");
+	private static final List<String> PASSED = List.of(HttpHeaders.ACCEPT, HttpHeaders.CONTENT_TYPE,
+			HttpHeaders.USER_AGENT, "traceparent", "tracestate");
 
-	InstanceRequestHeaders() {
-		super(Type.REQUEST);
+	private InstanceRequestHeaders() {
 	}
 
-	@Override
-	HttpHeaders passed(HttpHeaders headers, ServerWebExchange exchange) {
-		HttpHeaders passed = new HttpHeaders();
-		PASSED.forEach((name) -> {
-			List<String> values = headers.get(name);
-			if (values != null) {
-				passed.put(name, values);
+	/**
+	 * Writes the headers of a call.
+	 * @param exchange the request
+	 * @param call its call, of which nothing has been sent yet
+	 */
+	static void copy(ServerWebExchange exchange, HttpClientRequest call) {
+		HttpHeaders received = exchange.getRequest().getHeaders();
+		List<String> connection = received.getConnection();
+		for (String name : PASSED) {
+			List<String> values = received.get(name);
+			if (values != null && connection.stream().noneMatch(name::equalsIgnoreCase)) {
+				call.requestHeaders().set(name, values);
 			}
-		});
-		passed.set(RequestIdWebFilter.HEADER, ExchangeAttribute.REQUEST_ID.requiredIn(exchange));
-		return passed;
+		}
+		frame(received, call);
+		CallTrace trace = ExchangeAttribute.TRACE.in(exchange);
+		if (trace != null) {
+			trace.headers().forEach(call::header);
+		}
+		call.header(RequestIdWebFilter.HEADER, ExchangeAttribute.REQUEST_ID.requiredIn(exchange));
+	}
+
+	/** A body is framed by its length or by its chunks, here as there. */
+	private static void frame(HttpHeaders received, HttpClientRequest call) {
+		if (!received.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
+			String length = received.getFirst(HttpHeaders.CONTENT_LENGTH);
+			if (length != null) {
+				call.requestHeaders().remove(HttpHeaders.TRANSFER_ENCODING).set(HttpHeaders.CONTENT_LENGTH, length);
+			}
+		}
 	}
 
 }

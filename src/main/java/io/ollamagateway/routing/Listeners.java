@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 
 /**
  * Tells all listeners of a kind, and keeps what tells them whole if one of them fails.
@@ -31,12 +32,24 @@ final class Listeners<T> {
 
 	void tell(Consumer<T> event) {
 		for (T listener : this.listeners) {
-			try {
-				event.accept(listener);
-			}
-			catch (RuntimeException ex) {
-				logger.error("A listener of {} failed", this.source, ex);
-			}
+			tell(this.source, listener, event);
+		}
+	}
+
+	/**
+	 * Tells one listener.
+	 * @param source what it listens to, for the log
+	 * @param listener the listener
+	 * @param event what it is told
+	 * @param <T> its kind
+	 */
+	static <T> void tell(String source, T listener, Consumer<T> event) {
+		try {
+			event.accept(listener);
+		}
+		catch (Throwable ex) {
+			Exceptions.throwIfJvmFatal(ex);
+			logger.error("A listener of {} failed", source, ex);
 		}
 	}
 

@@ -1,14 +1,16 @@
 package io.ollamagateway.routing;
 
+import java.util.List;
 import java.util.Optional;
 
-import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.access.Caller;
 import io.ollamagateway.protocol.BodyBytes;
 import io.ollamagateway.protocol.Endpoint;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.protocol.RequestReader;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -31,13 +33,10 @@ final class ModelRequestWebFilter implements WebFilter, Ordered {
 
 	private final HeldBytes heldBytes;
 
-	private final KeepAlivePolicy keepAlive;
-
-	ModelRequestWebFilter(GatewayPort port, SettingsOwner settings, HeldBytes heldBytes, KeepAlivePolicy keepAlive) {
+	ModelRequestWebFilter(GatewayPort port, SettingsOwner settings, HeldBytes heldBytes) {
 		this.port = port;
 		this.settings = settings;
 		this.heldBytes = heldBytes;
-		this.keepAlive = keepAlive;
 	}
 
 	@Override
@@ -48,11 +47,11 @@ final class ModelRequestWebFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		Optional<Endpoint> endpoint = Endpoint.at(exchange.getRequest().getPath().value());
-		if (endpoint.isEmpty() || !this.port.received(exchange)) {
+		if (endpoint.isEmpty() || !this.port.received(exchange) || ExchangeAttribute.APPLICATION.in(exchange) != null) {
 			return chain.filter(exchange);
 		}
 		if (!HttpMethod.POST.equals(exchange.getRequest().getMethod())) {
-			return Mono.error(Refusal.of(Refusal.Reason.METHOD_NOT_ALLOWED, "405 method not allowed"));
+			return ServerApi.wrongMethod(List.of("POST")).handle(exchange);
 		}
 		Settings current = this.settings.current();
 		return Mono.using(this.heldBytes::reservation,
@@ -64,16 +63,36 @@ final class ModelRequestWebFilter implements WebFilter, Ordered {
 				HeldBytes.Reservation::release);
 	}
 
+	private static ModelRequest read(Endpoint endpoint, ServerWebExchange exchange, BodyBytes received,
+			Settings settings) {
+		if (endpoint == Endpoint.OPENAI_TRANSCRIPTIONS) {
+			String type = exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
+			return RequestReader.readForm(endpoint, (type != null) ? type : "", received);
+		}
+		return RequestReader.read(endpoint, received, settings.defaultModel());
+	}
+
 	private ServerWebExchange withModelRequest(ServerWebExchange exchange, Endpoint endpoint, BodyBytes received,
 			HeldBytes.Reservation room, Settings settings) {
-		ForwardedRequest forwarded = ForwardedRequest
-			.of(RequestReader.read(endpoint, received, settings.defaultModel()), received, settings, this.keepAlive);
+		Caller caller = ExchangeAttribute.CALLER.requiredIn(exchange);
+		ModelRequest read = read(endpoint, exchange, received, settings);
+		Substitutes substitutes = new Substitutes(read, settings, KeepAlivePolicy.of(caller, settings.pools()));
+		ForwardedRequest forwarded = substitutes.first(received);
+		AccessRefusals.requireModel(caller, forwarded.request());
+		if (substitutes.pool(forwarded.request().model()).isEmpty()) {
+			// no route leads to where another model would be looked for
+			Optional<ForwardedRequest> other = substitutes.next(received, caller);
+			other.ifPresent((next) -> exchange.getResponse()
+				.getHeaders()
+				.set(Substitutes.HEADER, next.request().model().display()));
+			forwarded = other.orElse(forwarded);
+		}
 		ModelRequest request = forwarded.request();
-		HeldBody body = new HeldBody(forwarded.body(), room);
+		HeldBody body = new HeldBody(received, forwarded.body(), room);
+		ExchangeAttribute.SUBSTITUTES.put(exchange, substitutes);
 		ExchangeAttribute.MODEL_REQUEST.put(exchange, request);
 		ExchangeAttribute.HELD_BODY.put(exchange, body);
-		Pools pools = settings.pools();
-		pools.serving(request.model()).ifPresent((pool) -> ExchangeAttribute.POOL.put(exchange, pool));
+		substitutes.pool(request.model()).ifPresent((pool) -> ExchangeAttribute.POOL.put(exchange, pool));
 		return exchange.mutate().request(new HeldBodyRequest(exchange.getRequest(), body)).build();
 	}
 

@@ -71,7 +71,7 @@ public final class ModelRoutePredicateFactory extends AbstractRoutePredicateFact
 		public boolean test(ServerWebExchange exchange) {
 			ModelRequest request = ExchangeAttribute.MODEL_REQUEST.in(exchange);
 			if (request == null) {
-				return false;
+				return ModelUnread.ask(exchange);
 			}
 			if (this.config.pool != null) {
 				var pool = ExchangeAttribute.POOL.in(exchange);

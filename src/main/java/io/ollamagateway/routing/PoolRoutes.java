@@ -16,6 +16,9 @@ final class PoolRoutes implements RouteLocator {
 
 	private static final int ORDER = 1000;
 
+	/** Nobody else's route has it, since it has no text. */
+	private static final Object MARK = new Object();
+
 	private final SettingsOwner settings;
 
 	private final ModelRoutePredicateFactory predicates;
@@ -30,6 +33,13 @@ final class PoolRoutes implements RouteLocator {
 		return Flux.defer(() -> Flux.fromIterable(this.settings.current().pools().all())).map(this::route);
 	}
 
+	/**
+	 * Whether a route is one of these.
+	 */
+	static boolean isPool(Route route) {
+		return route.getMetadata().get("pool") == MARK;
+	}
+
 	private Route route(Pool pool) {
 		ModelRoutePredicateFactory.Config config = new ModelRoutePredicateFactory.Config();
 		config.setModels(pool.models().stream().map(ModelPattern::text).toList());
@@ -39,6 +49,7 @@ final class PoolRoutes implements RouteLocator {
 			.uri("lb://" + pool.name())
 			.order(ORDER)
 			.asyncPredicate(this.predicates.applyAsync(config))
+			.metadata("pool", MARK)
 			.metadata(RouteMetadataUtils.CONNECT_TIMEOUT_ATTR, Math.toIntExact(pool.timeouts().connect().toMillis()))
 			.build();
 	}

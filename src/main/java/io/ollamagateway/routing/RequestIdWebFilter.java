@@ -1,5 +1,6 @@
 package io.ollamagateway.routing;
 
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 import reactor.core.publisher.Mono;
@@ -34,9 +35,17 @@ final class RequestIdWebFilter implements WebFilter, Ordered {
 		String sent = exchange.getRequest().getHeaders().getFirst(HEADER);
 		String id = (sent != null && SOUND.matcher(sent).matches()) ? sent : this.ids.generateId().toString();
 		ExchangeAttribute.REQUEST_ID.put(exchange, id);
+		ExchangeAttribute.ARRIVED.put(exchange, System.nanoTime());
 		exchange.getResponse()
 			.beforeCommit(() -> Mono.fromRunnable(() -> exchange.getResponse().getHeaders().set(HEADER, id)));
 		return chain.filter(exchange);
+	}
+
+	/**
+	 * How long a request has been here.
+	 */
+	static Duration sinceArrival(ServerWebExchange exchange) {
+		return Duration.ofNanos(System.nanoTime() - ExchangeAttribute.ARRIVED.requiredIn(exchange));
 	}
 
 }

@@ -1,11 +1,12 @@
 package io.ollamagateway.routing;
 
-import java.util.List;
 import java.util.SplittableRandom;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.FleetListener;
+import io.ollamagateway.fleet.discovery.Discoveries;
+import io.ollamagateway.models.GenerateProbe;
 import io.ollamagateway.models.ModelLoader;
 import io.ollamagateway.models.ModelLoads;
 import io.ollamagateway.scheduling.Scheduler;
@@ -14,8 +15,6 @@ import reactor.netty.http.client.HttpClient;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.cloud.gateway.config.HttpClientProperties;
-import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.ApplicationContext;
@@ -32,8 +31,8 @@ import org.springframework.context.annotation.Configuration;
 class RoutingConfiguration {
 
 	@Bean
-	SettingsOwner settingsOwner(GatewayProperties properties, ObjectProvider<FleetLifecycle> fleet) {
-		return new SettingsOwner(Settings.of(properties), (settings) -> fleet.getObject().changed(settings));
+	SettingsOwner settingsOwner(GatewayProperties properties, Discoveries discoveries) {
+		return new SettingsOwner(Settings.of(properties), discoveries);
 	}
 
 	@Bean
@@ -61,13 +60,14 @@ class RoutingConfiguration {
 	@Bean
 	Fleet fleet(SettingsOwner settings, CircuitBreakerRegistry breakers, ObjectProvider<FleetListener> listeners) {
 		return new Fleet(settings.current().pools(), () -> settings.current().inventoryInterval(), breakers,
+				new GenerateProbe(),
 				new FleetListeners(new Listeners<>("the fleet", listeners.orderedStream().toList())));
 	}
 
 	@Bean
-	FleetLifecycle fleetLifecycle(Fleet fleet, LoadBalancerClientFactory loadBalancers,
+	FleetLifecycle fleetLifecycle(Fleet fleet, SettingsOwner settings, LoadBalancerClientFactory loadBalancers,
 			ApplicationEventPublisher events) {
-		return new FleetLifecycle(fleet, loadBalancers, events);
+		return new FleetLifecycle(fleet, settings, loadBalancers, events);
 	}
 
 	@Bean
@@ -86,13 +86,13 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	GatewayPort gatewayPort(ApplicationContext gateway) {
-		return new GatewayPort(gateway);
+	OwnAnswerWebFilter ownAnswerWebFilter(GatewayPort port, Listeners<CallListener> listeners) {
+		return new OwnAnswerWebFilter(port, listeners);
 	}
 
 	@Bean
-	ClientConnections clientConnections(SettingsOwner settings) {
-		return new ClientConnections(() -> settings.current().connections());
+	GatewayPort gatewayPort(ApplicationContext gateway) {
+		return new GatewayPort(gateway);
 	}
 
 	@Bean
@@ -102,7 +102,7 @@ class RoutingConfiguration {
 
 	@Bean
 	ModelRequestWebFilter modelRequestWebFilter(GatewayPort port, SettingsOwner settings, HeldBytes heldBytes) {
-		return new ModelRequestWebFilter(port, settings, heldBytes, KeepAlivePolicy.AS_SENT);
+		return new ModelRequestWebFilter(port, settings, heldBytes);
 	}
 
 	@Bean
@@ -111,8 +111,19 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	CallFilter callFilter(SchedulerDriver scheduler, ObjectProvider<CallListener> listeners) {
-		return new CallFilter(scheduler, new Listeners<>("calls", listeners.orderedStream().toList()));
+	StreamBuffers streamBuffers(SettingsOwner settings) {
+		return new StreamBuffers(() -> settings.current().streamBuffer().totalBytes());
+	}
+
+	@Bean
+	CallFilter callFilter(SchedulerDriver scheduler, SettingsOwner settings, StreamBuffers buffers,
+			Listeners<CallListener> listeners, ObjectProvider<CallTracing> tracing) {
+		return new CallFilter(scheduler, settings, buffers, listeners, tracing.getIfAvailable());
+	}
+
+	@Bean
+	Listeners<CallListener> callListeners(ObjectProvider<CallListener> listeners) {
+		return new Listeners<>("calls", listeners.orderedStream().toList());
 	}
 
 	@Bean
@@ -136,19 +147,8 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	InstanceCallFilter instanceCallFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headers,
-			HttpClientProperties properties) {
-		return new InstanceCallFilter(client, headers, properties);
-	}
-
-	@Bean
-	InstanceRequestHeaders instanceRequestHeaders() {
-		return new InstanceRequestHeaders();
-	}
-
-	@Bean
-	InstanceResponseHeaders instanceResponseHeaders() {
-		return new InstanceResponseHeaders();
+	InstanceCallFilter instanceCallFilter(HttpClient client) {
+		return new InstanceCallFilter(client);
 	}
 
 	@Bean
@@ -162,8 +162,8 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	ErrorAnswers errorAnswers(GatewayPort port) {
-		return new ErrorAnswers(port);
+	ErrorAnswers errorAnswers(GatewayPort port, Listeners<CallListener> listeners) {
+		return new ErrorAnswers(port, listeners);
 	}
 
 }

@@ -15,16 +15,21 @@ import io.ollamagateway.fleet.model.BreakerState;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.fleet.model.InstanceInventory;
+import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pools;
 import io.ollamagateway.protocol.AnswerCounters;
+import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.scheduling.Decision;
 import io.ollamagateway.scheduling.Lease;
 import io.ollamagateway.scheduling.LeaseOutcome;
 import io.ollamagateway.scheduling.QueuePosition;
+import io.ollamagateway.scheduling.ScheduleSource;
+import io.ollamagateway.scheduling.ScheduleView;
 import io.ollamagateway.scheduling.Scheduler;
 import io.ollamagateway.scheduling.SchedulingEvent;
 import io.ollamagateway.scheduling.Ticket;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
@@ -34,9 +39,12 @@ import reactor.core.scheduler.Schedulers;
  * alone; what follows from a decision runs outside of it. As long as requests wait it
  * tells the scheduler that time passes.
  */
-final class SchedulerDriver implements FleetListener {
+final class SchedulerDriver implements FleetListener, ScheduleSource {
 
 	private static final Duration TICK = Duration.ofMillis(100);
+
+	/** As long as nobody waits, but models are kept in memory. */
+	private static final Duration SLOW_TICK = Duration.ofSeconds(1);
 
 	private final Scheduler scheduler;
 
@@ -49,6 +57,13 @@ final class SchedulerDriver implements FleetListener {
 	private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean ticking = new AtomicBoolean();
+
+	private final AtomicBoolean tickingSlowly = new AtomicBoolean();
+
+	/** Nobody waits from then on, and nothing is kept for later. */
+	private volatile boolean closed;
+
+	private final Sinks.Empty<Void> closing = Sinks.empty();
 
 	/**
 	 * Creates a driver.
@@ -105,9 +120,34 @@ final class SchedulerDriver implements FleetListener {
 		}
 	}
 
+	@Override
+	public ScheduleView view() {
+		synchronized (this.step) {
+			return this.scheduler.view(System.nanoTime());
+		}
+	}
+
+	/**
+	 * Somebody who may do so has a model unloaded.
+	 * @param instance the instance's id
+	 * @param model the model
+	 */
+	void unloaded(String instance, ModelName model) {
+		tell(new SchedulingEvent.Unloaded(instance, model));
+	}
+
 	/** Lets nobody wait any more. */
 	void close() {
+		this.closed = true;
 		tell(new SchedulingEvent.Closing());
+		this.closing.tryEmitEmpty();
+	}
+
+	/**
+	 * Completes when nobody may wait any more.
+	 */
+	Mono<Void> closing() {
+		return this.closing.asMono();
 	}
 
 	@Override
@@ -117,6 +157,10 @@ final class SchedulerDriver implements FleetListener {
 
 	@Override
 	public void instanceChanged(InstanceChange change) {
+		if (change.to() == InstanceState.GONE) {
+			// told with the pools, which may hold another instance of this name already
+			return;
+		}
 		tell(new SchedulingEvent.InstanceChanged(change.instance().id(), change.to()));
 	}
 
@@ -126,26 +170,40 @@ final class SchedulerDriver implements FleetListener {
 	}
 
 	@Override
-	public void inventoryChanged(Instance instance, InstanceInventory inventory) {
+	public void callsLimited(String instance, int calls) {
+		tell(new SchedulingEvent.CallsLimited(instance, calls));
+	}
+
+	@Override
+	public void inventoryTold(Instance instance, InstanceInventory inventory) {
 		tell(new SchedulingEvent.Inventoried(instance.id(), inventory));
 	}
 
 	private void tell(SchedulingEvent event) {
 		List<Decision> decisions;
 		boolean waits;
+		boolean keepsWarm;
 		synchronized (this.step) {
 			decisions = this.scheduler.on(event, System.nanoTime());
 			waits = this.scheduler.waiting() > 0;
+			keepsWarm = this.scheduler.keepsWarm();
 		}
-		if (waits && this.ticking.compareAndSet(false, true)) {
-			Schedulers.parallel().schedule(this::tick, TICK.toNanos(), TimeUnit.NANOSECONDS);
+		if (waits) {
+			tickAfter(TICK, this.ticking);
+		}
+		if (keepsWarm) {
+			tickAfter(SLOW_TICK, this.tickingSlowly);
 		}
 		decisions.forEach(this::carryOut);
 	}
 
-	private void tick() {
-		this.ticking.set(false);
-		tell(new SchedulingEvent.Elapsed());
+	private void tickAfter(Duration pause, AtomicBoolean pending) {
+		if (!this.closed && pending.compareAndSet(false, true)) {
+			Schedulers.parallel().schedule(() -> {
+				pending.set(false);
+				tell(new SchedulingEvent.Elapsed());
+			}, pause.toNanos(), TimeUnit.NANOSECONDS);
+		}
 	}
 
 	private void carryOut(Decision decision) {

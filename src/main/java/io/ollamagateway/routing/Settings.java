@@ -3,8 +3,12 @@ package io.ollamagateway.routing;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.ollamagateway.access.Access;
+import io.ollamagateway.fleet.GpuProperties;
 import io.ollamagateway.fleet.PoolAssembly;
 import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.fleet.model.Preload;
+import io.ollamagateway.ingress.IngressSettings;
 import io.ollamagateway.protocol.ModelName;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +25,18 @@ import org.springframework.util.unit.DataSize;
  * @param maxHeldBytes the bound of all bodies together
  * @param inventoryInterval how often instances are asked for their models
  * @param shutdownDelay how long a gateway that is being stopped still accepts requests
- * @param connections the bounds of the connections that clients hold open
+ * @param reloadInterval how often the configuration's files are looked at
+ * @param streamBuffer the buffers for clients that read slowly
+ * @param ingress who is let in, and how
+ * @param access who may do what
  * @param contexts the rules about the context that models are loaded with
+ * @param rules what is said of models by their names
+ * @param gpu who knows how busy GPUs are
  */
 record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits, long maxHeldBytes,
-		Duration inventoryInterval, Duration shutdownDelay, ConnectionProperties connections, ContextRules contexts) {
+		Duration inventoryInterval, Duration shutdownDelay, Duration reloadInterval,
+		StreamBufferProperties streamBuffer, IngressSettings ingress, Access access, ContextRules contexts,
+		ModelRules rules, GpuProperties gpu) {
 
 	private static final long MAX_HELD_BYTES = DataSize.ofMegabytes(512).toBytes();
 
@@ -48,14 +59,38 @@ record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits
 				"it must be longer than 0");
 		require(!properties.shutdownDelay().isNegative(), "shutdown-delay", properties.shutdownDelay(),
 				"it must not be below 0");
+		require(!properties.reloadInterval().isNegative(), "reload-interval", properties.reloadInterval(),
+				"it must not be below 0");
 		require(properties.inventoryInterval().isPositive(), "inventory-interval", properties.inventoryInterval(),
 				"it must be longer than 0");
-		require(!properties.connections().idleTimeout().isNegative(), "connections.idle-timeout",
-				properties.connections().idleTimeout(), "it must not be below 0");
-		Pools pools = PoolAssembly.assemble(properties.pools(), properties.instances(), properties.defaultPool());
+		require(properties.streamBuffer().size().toBytes() > 0, "stream-buffer.size", properties.streamBuffer().size(),
+				"it must be larger than 0");
+		require(!properties.streamBuffer().drainTime().isNegative(), "stream-buffer.drain-time",
+				properties.streamBuffer().drainTime(), "it must not be below 0");
+		ContextRules contexts = ContextRules.of("ollama-gateway.num-ctx", properties.numCtx());
+		ModelRules rules = ModelRules.of(properties);
+		Pools pools = PoolAssembly.assemble(properties.pools(), properties.instances(), properties.defaultPool())
+			.map((pool) -> pool
+				.withLifecycle(pool.lifecycle().withPreload((preload) -> asRequested(preload, rules, contexts))));
 		return new Settings(pools, model, new RequestLimits(properties.maxBodySize(), properties.bodyTimeout()),
-				maxHeldBytes, properties.inventoryInterval(), properties.shutdownDelay(), properties.connections(),
-				ContextRules.of("ollama-gateway.num-ctx", properties.numCtx()));
+				maxHeldBytes, properties.inventoryInterval(), properties.shutdownDelay(), properties.reloadInterval(),
+				properties.streamBuffer(), IngressSettings.of(properties.connections(), properties.ingress()),
+				Access.of(properties.access()), contexts, rules, properties.gpu().checked("ollama-gateway.gpu"));
+	}
+
+	/** As a request for it would have it loaded that says nothing of how. */
+	private static Preload asRequested(Preload preload, ModelRules rules, ContextRules contexts) {
+		ModelName model = rules.aliases().target(preload.model()).map(ModelName::local).orElse(preload.model());
+		return new Preload(model, contexts.usual(model));
+	}
+
+	/**
+	 * The same settings with other pools.
+	 */
+	Settings withPools(Pools others) {
+		return new Settings(others, this.defaultModel, this.limits, this.maxHeldBytes, this.inventoryInterval,
+				this.shutdownDelay, this.reloadInterval, this.streamBuffer, this.ingress, this.access, this.contexts,
+				this.rules, this.gpu);
 	}
 
 	private static long maxHeldBytes(GatewayProperties properties) {

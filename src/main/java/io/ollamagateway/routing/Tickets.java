@@ -42,12 +42,10 @@ final class Tickets {
 				call.tried());
 	}
 
-	/**
-	 * Whose turn it is. People who do not say who they are take turns by their address,
-	 * so that one of them does not take the turns of all.
-	 */
+	/** Whose turn it is. */
 	private static Origin origin(@Nullable Caller caller) {
-		return (caller != null) ? new Origin(caller.name() + "@" + caller.address(), Priority.DEFAULT, 1)
+		return (caller != null)
+				? new Origin(caller.account(), Priority.valueOf(caller.priority().name()), caller.share())
 				: Origin.UNKNOWN;
 	}
 

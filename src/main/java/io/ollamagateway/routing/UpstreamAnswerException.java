@@ -44,6 +44,9 @@ final class UpstreamAnswerException extends RuntimeException {
 	Mono<Void> writeTo(ServerHttpResponse response) {
 		response.setStatusCode(this.status);
 		response.getHeaders().putAll(this.headers);
+		// that of what was read, be it less than was sent
+		response.getHeaders().remove(HttpHeaders.TRANSFER_ENCODING);
+		response.getHeaders().setContentLength(this.body.length);
 		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(this.body)));
 	}
 

@@ -50,14 +50,14 @@ final class Chooser {
 			return null;
 		}
 		if (!key.isBound()) {
-			return new Place(load, null);
+			return new Place(load, null, Choice.NEXT_FREE);
 		}
 		Runner runner = load.runner(key.model());
 		if (!line.pool().foresees()) {
-			return (runner == null || runner.hasFreeSlot()) ? new Place(load, runner) : null;
+			return (runner == null || runner.hasFreeSlot()) ? new Place(load, runner, Choice.NEXT_FREE) : null;
 		}
-		return (runner != null && runner.hasFreeSlot() && runner.serves(key.options())) ? new Place(load, runner)
-				: null;
+		return (runner != null && runner.hasFreeSlot() && runner.serves(key.options()))
+				? new Place(load, runner, Choice.NEXT_FREE) : null;
 	}
 
 	private @Nullable Place soonest(Line line, Ticket ticket, long now) {
@@ -74,12 +74,12 @@ final class Chooser {
 			}
 		}
 		if (free != null) {
-			only = soonest(line, ticket, free, now);
+			return soonest(line, ticket, free, now);
 		}
-		return (only != null) ? new Place(only.instance(), only) : null;
+		return (only != null) ? new Place(only.instance(), only, Choice.ONLY_FREE) : null;
 	}
 
-	private Runner soonest(Line line, Ticket ticket, List<Runner> free, long now) {
+	private Place soonest(Line line, Ticket ticket, List<Runner> free, long now) {
 		Runner home = (ticket.affinity() != 0) ? home(ticket, free) : null;
 		Runner best = free.getFirst();
 		double least = Double.POSITIVE_INFINITY;
@@ -96,7 +96,9 @@ final class Chooser {
 				best = runner;
 			}
 		}
-		return best;
+		boolean known = best == home
+				|| this.estimator.remembered(ticket, best, line.pool().pool().affinity().ttl(), now) > 0;
+		return new Place(best.instance(), best, known ? Choice.CONVERSATION : Choice.SOONEST);
 	}
 
 	/**
@@ -139,13 +141,14 @@ final class Chooser {
 				best = load;
 			}
 		}
-		return (best != null) ? new Place(best, null) : null;
+		return (best != null) ? new Place(best, null, Choice.LEAST_BUSY) : null;
 	}
 
 	private @Nullable Place byRule(Line line, Ticket ticket, long now) {
 		List<InstanceLoad> free = new ArrayList<>();
 		for (InstanceLoad load : line.pool().members()) {
-			if (isOpen(load, line, ticket) && (!ticket.takesSlot() || on(load, line, now) != null)) {
+			if (isOpen(load, line, ticket) && (!ticket.takesSlot() || on(load, line, now) != null)
+					&& !isLeftOut(load, line, ticket)) {
 				free.add(load);
 			}
 		}
@@ -153,7 +156,25 @@ final class Chooser {
 			return null;
 		}
 		InstanceLoad chosen = line.pool().placement().choose(free, ticket);
-		return new Place(chosen, line.key().isBound() ? chosen.runner(line.key().model()) : null);
+		return new Place(chosen, line.key().isBound() ? chosen.runner(line.key().model()) : null, Choice.STRATEGY);
+	}
+
+	/**
+	 * Whether a ticket rather waits for another instance than be sent to one that has
+	 * just come and does not have its model in memory yet. Where the choice foresees, it
+	 * is never sent to such a one anyway.
+	 */
+	static boolean isLeftOut(InstanceLoad load, Line line, Ticket ticket) {
+		RunnerKey key = line.key();
+		if (line.pool().foresees() || !key.isBound() || !ticket.takesSlot() || !load.holdsBack(key.model())) {
+			return false;
+		}
+		for (InstanceLoad other : line.pool().members()) {
+			if (other != load && isOpen(other, line, ticket) && !other.holdsBack(key.model())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -169,7 +190,7 @@ final class Chooser {
 				best = load;
 			}
 		}
-		return (best != null) ? new Place(best, best.runner(line.key().model())) : null;
+		return (best != null) ? new Place(best, best.runner(line.key().model()), Choice.PANIC) : null;
 	}
 
 	private static boolean isOpen(InstanceLoad load, Line line, Ticket ticket) {
@@ -185,8 +206,9 @@ final class Chooser {
 	 *
 	 * @param instance where
 	 * @param runner on what; absent where nothing is needed, or nothing known of
+	 * @param choice why this one
 	 */
-	record Place(InstanceLoad instance, @Nullable Runner runner) {
+	record Place(InstanceLoad instance, @Nullable Runner runner, Choice choice) {
 	}
 
 }

@@ -35,6 +35,9 @@ final class InstanceLoad {
 
 	private final Set<ModelName> missing = new HashSet<>();
 
+	/** When models left its memory because the gateway wanted it so. */
+	private final Map<ModelName, Long> evicted = new HashMap<>();
+
 	private final long key;
 
 	private final MemoryBelief memory;
@@ -45,7 +48,12 @@ final class InstanceLoad {
 
 	private Instance instance;
 
-	private InstanceState state = InstanceState.STARTING;
+	private InstanceState state;
+
+	private boolean seenUp;
+
+	/** While it starts slowly. */
+	private int mostCalls = Integer.MAX_VALUE;
 
 	private BreakerState breaker = BreakerState.CLOSED;
 
@@ -53,10 +61,18 @@ final class InstanceLoad {
 
 	private @Nullable Claim claim;
 
+	private Wishes wishes = Wishes.NONE;
+
 	private int inFlight;
 
-	InstanceLoad(Instance instance) {
+	/**
+	 * Creates what is known of an instance that is new.
+	 * @param instance the instance
+	 * @param state what is believed of it
+	 */
+	InstanceLoad(Instance instance, InstanceState state) {
 		this.instance = instance;
+		this.state = state;
 		this.key = RendezvousHash.key(instance.id());
 		this.memory = new MemoryBelief(instance.capacity());
 	}
@@ -90,16 +106,77 @@ final class InstanceLoad {
 		return this.pools;
 	}
 
+	/** Its pools have become others, or want something else. */
+	void poolsChanged() {
+		this.wishes = Wishes.of(this.pools, this.wishes);
+	}
+
+	/** What it shall have in its memory before anybody asks for it. */
+	Wishes wishes() {
+		return this.wishes;
+	}
+
+	/**
+	 * Whether requests for a model should rather go elsewhere: it has just come, and is
+	 * not done with what it shall have in its memory.
+	 */
+	boolean holdsBack(ModelName model) {
+		if (this.wishes.isEmpty()) {
+			return false;
+		}
+		Runner runner = this.runners.get(model);
+		return (runner == null || !runner.isReady()) && this.wishes.holdsBack(model);
+	}
+
+	/** Whether requests wait in one of its pools. */
+	boolean hasWaiting() {
+		for (PoolSchedule pool : this.pools) {
+			if (pool.size() > 0) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	void state(InstanceState state) {
+		if (!this.state.isUsable() && state.isUsable()) {
+			// it may have been restarted meanwhile
+			this.wishes.renew();
+		}
 		this.state = state;
+		this.seenUp |= state == InstanceState.READY;
 	}
 
 	void breaker(BreakerState breaker) {
 		this.breaker = breaker;
 	}
 
+	void limit(int calls) {
+		this.mostCalls = calls;
+	}
+
 	boolean isUsable() {
 		return this.state.isUsable() && !this.breaker.isOpen();
+	}
+
+	/** How many calls its breaker lets through. */
+	int calls() {
+		return this.breaker.calls();
+	}
+
+	/** Whether it is about to be usable. */
+	boolean isJoining() {
+		return this.state == InstanceState.JOINING;
+	}
+
+	/**
+	 * Whether its pool has an instance by having this one. One that leaves is none any
+	 * more.
+	 * @param coldStart whether the pool waits for instances to come: one that has not
+	 * been up yet is still to come then
+	 */
+	boolean isThere(boolean coldStart) {
+		return !this.state.isLeaving() && (!coldStart || this.seenUp || this.state.isUsable());
 	}
 
 	/**
@@ -107,7 +184,7 @@ final class InstanceLoad {
 	 * does not want that.
 	 */
 	boolean isUsableInPanic() {
-		return this.state != InstanceState.DRAINING;
+		return !this.state.isLeaving();
 	}
 
 	int inFlight() {
@@ -115,7 +192,8 @@ final class InstanceLoad {
 	}
 
 	boolean hasRoom() {
-		return this.inFlight < Math.min(this.instance.capacity().maxInFlight(), this.breaker.calls());
+		return this.inFlight < Math.min(this.instance.capacity().maxInFlight(),
+				Math.min(this.mostCalls, this.breaker.calls()));
 	}
 
 	double weight() {
@@ -164,8 +242,10 @@ final class InstanceLoad {
 	}
 
 	void inventory(InstanceInventory inventory) {
+		if (!inventory.tellsTheSameAs(this.inventory)) {
+			this.missing.clear();
+		}
 		this.inventory = inventory;
-		this.missing.clear();
 		reviewSlots();
 	}
 
@@ -177,6 +257,20 @@ final class InstanceLoad {
 				runner.slots(slots);
 			}
 		}
+	}
+
+	/** A model has left its memory because the gateway wanted it so. */
+	void evicted(ModelName model, long now) {
+		if (this.evicted.size() >= MOST_MISSING) {
+			this.evicted.clear();
+		}
+		this.evicted.put(model, now);
+	}
+
+	/** Whether that was after some moment; what was before it is forgotten. */
+	boolean hasEvicted(ModelName model, long after) {
+		this.evicted.values().removeIf((when) -> when - after < 0);
+		return this.evicted.containsKey(model);
 	}
 
 	/**
@@ -244,6 +338,11 @@ final class InstanceLoad {
 	private boolean isReady(RunnerKey key) {
 		Runner runner = this.runners.get(key.model());
 		return runner != null && runner.isReady() && runner.serves(key.options());
+	}
+
+	/** The loads that failed there lately. */
+	Map<RunnerKey, LoadFailure> failures() {
+		return this.failures;
 	}
 
 	@Nullable LoadFailure failure(RunnerKey key) {

@@ -11,7 +11,8 @@ import io.ollamagateway.fleet.model.Pool;
  * @param ticket the request that holds it
  * @param pool the pool that serves it: the ticket's, or its fallback
  * @param instance where
+ * @param choice why there
  */
-public record Lease(long id, Ticket ticket, Pool pool, Instance instance) {
+public record Lease(long id, Ticket ticket, Pool pool, Instance instance, Choice choice) {
 
 }

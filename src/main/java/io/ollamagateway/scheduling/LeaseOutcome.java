@@ -9,6 +9,8 @@ public enum LeaseOutcome {
 	ANSWERED,
 	/** The instance failed. */
 	FAILED,
+	/** The instance failed to load the model that it was believed to have loaded. */
+	NOT_LOADED,
 	/** The client went away, or the gateway did not need the place after all. */
 	ABANDONED
 

@@ -8,6 +8,7 @@ import java.util.Objects;
 
 import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.ModelName;
+import io.ollamagateway.protocol.ModelRequest;
 
 /**
  * The leases that are out: each is taken in one step with the count of its slot, comes
@@ -60,6 +61,10 @@ final class Leases {
 			load.take();
 			if (runner != null) {
 				runner.take();
+				ModelRequest request = ticket.request();
+				if (request != null && request.keepAlive() != null) {
+					runner.keepAlive(request.keepAlive());
+				}
 				remembered = this.estimator.remembered(ticket, runner, pool.pool().affinity().ttl(), now);
 				if (ticket.affinity() != 0) {
 					runner.prefixes().remember(ticket.affinity(), ticket.promptTokens(), now);
@@ -68,7 +73,7 @@ final class Leases {
 		}
 		pool.clock().served(start);
 		pool.served().count(now);
-		Lease lease = new Lease(this.next++, ticket, pool.pool(), load.instance());
+		Lease lease = new Lease(this.next++, ticket, pool.pool(), load.instance(), place.choice());
 		this.out.put(lease.id(),
 				new Held(lease, pool, load, runner, cost, remembered, (runner != null) ? runner.active() : 0));
 		this.listener.leaseTaken(lease, load.inFlight());
@@ -97,8 +102,18 @@ final class Leases {
 		if (runner != null && returned.outcome() == LeaseOutcome.ANSWERED) {
 			learn(held, runner, returned.counters(), now);
 		}
+		if (runner != null && returned.outcome() == LeaseOutcome.NOT_LOADED) {
+			notThere(load, runner);
+		}
 		this.listener.leaseReturned(returned.lease(), returned.outcome(), load.inFlight());
 		return load;
+	}
+
+	/** An instance that has tried to load a model did not have it. */
+	private void notThere(InstanceLoad load, Runner runner) {
+		if (runner.isReady() && runner.active() == 0 && load.runner(runner.model()) == runner) {
+			this.residency.remove(runner);
+		}
 	}
 
 	private void learn(Held held, Runner runner, AnswerCounters counters, long now) {

@@ -57,6 +57,40 @@ final class LoadPlanner {
 	}
 
 	/**
+	 * Whether the model of a line is in some memory that its requests may use, or will
+	 * be.
+	 */
+	boolean hasCopy(Line line) {
+		return this.residency.of(line.key().model())
+			.stream()
+			.anyMatch((copy) -> copy.isCopy() && copy.serves(line.key().options()) && copy.instance().isUsable()
+					&& line.pool().has(copy.instance()));
+	}
+
+	/** Whether a model may go that nobody has to do with now. */
+	boolean mayGo(Runner runner, long now) {
+		return this.losses.mayGo(runner, false, now);
+	}
+
+	/**
+	 * Whether a runner fits into an instance's memory.
+	 * @param load the instance
+	 * @param key the runner, in whose place the same model with other options may be
+	 * @param without what goes for it
+	 */
+	boolean fits(InstanceLoad load, RunnerKey key, List<Runner> without) {
+		int models = 0;
+		long bytes = 0;
+		for (Runner runner : load.runners()) {
+			if (!runner.model().equals(key.model()) && !without.contains(runner)) {
+				models++;
+				bytes += runner.bytes();
+			}
+		}
+		return load.memory().fits(models, bytes, this.estimator.bytes(key.model()));
+	}
+
+	/**
 	 * The load that a line needs, if any.
 	 * @param line where requests wait
 	 * @param now the time in nanoseconds

@@ -3,6 +3,8 @@ package io.ollamagateway.scheduling;
 import java.time.Duration;
 import java.util.List;
 
+import io.ollamagateway.fleet.model.Pool;
+import io.ollamagateway.protocol.KeepAlive;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +74,7 @@ final class Loads {
 	private void claim(Line line, LoadPlan plan, long now) {
 		InstanceLoad load = plan.instance();
 		plan.victims().forEach((victim) -> victim.state(Runner.State.CLOSING, now));
-		load.claim(new Claim(line, plan.victims(), false));
+		load.claim(new Claim.MakingRoom(line, plan.victims()));
 		line.claimed(1);
 		advance(load, now);
 		this.planner.look();
@@ -83,8 +85,7 @@ final class Loads {
 	 * it up if nobody waits for it any more.
 	 */
 	void advance(InstanceLoad load, long now) {
-		Claim claim = load.claim();
-		if (claim == null || claim.loading()) {
+		if (!(load.claim() instanceof Claim.MakingRoom claim)) {
 			return;
 		}
 		if (claim.line().isEmpty() || !load.isUsable() || !claim.line().pool().has(load) || isThere(load, claim)) {
@@ -98,24 +99,48 @@ final class Loads {
 	}
 
 	/** Whether somebody else has the model loaded there meanwhile. */
-	private static boolean isThere(InstanceLoad load, Claim claim) {
+	private static boolean isThere(InstanceLoad load, Claim.MakingRoom claim) {
 		Runner runner = load.runner(claim.line().key().model());
 		return runner != null && !claim.victims().contains(runner);
 	}
 
-	private void begin(InstanceLoad load, Claim claim, long now) {
-		claim.victims().forEach(this.residency::remove);
-		load.claim(new Claim(claim.line(), List.of(), true));
-		claim.line().claimed(-1);
+	private void begin(InstanceLoad load, Claim.MakingRoom claim, long now) {
+		Pool pool = claim.line().pool().pool();
 		RunnerKey key = claim.line().key();
+		claim.line().claimed(-1);
+		begin(load, key, claim.victims(), pool.timeouts().load(), pool.lifecycle().keepAliveOf(key.model()), now);
+	}
+
+	/**
+	 * Loads what nobody has asked for yet.
+	 * @param victims what goes for it, on which nothing runs
+	 */
+	void preload(InstanceLoad load, Wish wish, List<Runner> victims, long now) {
+		begin(load, wish.key(), victims, wish.limit(), wish.keepAlive(), now);
+	}
+
+	private void begin(InstanceLoad load, RunnerKey key, List<Runner> victims, Duration limit,
+			@Nullable KeepAlive keepAlive, long now) {
+		victims.forEach((victim) -> this.residency.evict(victim, now));
+		load.claim(new Claim.Loading(key, false));
 		Runner runner = this.residency.add(load, key, key.model(), Runner.State.LOADING, now);
 		runner.loadSeconds(this.estimator.load(load, key.model()));
+		runner.keepAlive(keepAlive);
 		Decision.Load decision = new Decision.Load(load.instance(), key,
-				claim.victims().stream().map(Runner::model).filter((model) -> !model.equals(key.model())).toList(),
-				claim.line().pool().pool().timeouts().load());
+				victims.stream().map(Runner::model).filter((model) -> !model.equals(key.model())).toList(), limit,
+				keepAlive);
 		this.loading.watch(key.model(), now);
 		this.listener.loadBegun(decision);
 		this.decisions.add(decision);
+	}
+
+	/**
+	 * Has a model that is in memory stay there. It goes on serving; what Ollama has to do
+	 * for it is no load.
+	 */
+	void renew(InstanceLoad load, Wish wish, long now) {
+		load.claim(new Claim.Loading(wish.key(), true));
+		this.decisions.add(new Decision.Load(load.instance(), wish.key(), List.of(), wish.limit(), wish.keepAlive()));
 	}
 
 	/**
@@ -123,14 +148,24 @@ final class Loads {
 	 * @return whether it was still expected
 	 */
 	boolean succeeded(InstanceLoad load, SchedulingEvent.Loaded loaded, long now) {
-		Runner runner = expected(load, loaded.runner());
-		if (runner == null) {
+		Claim.Loading claim = expected(load, loaded.runner());
+		if (claim == null) {
 			return false;
+		}
+		load.claim(null);
+		load.loadSucceeded(loaded.runner());
+		Runner runner = load.runner(loaded.runner().model());
+		if (claim.renews()) {
+			if (runner != null) {
+				renewed(load, runner, now);
+			}
+			return true;
+		}
+		if (runner == null) {
+			return true;
 		}
 		double seconds = loaded.duration().toNanos() / 1e9;
 		runner.state(Runner.State.READY, now);
-		load.claim(null);
-		load.loadSucceeded(loaded.runner());
 		load.loaded(runner.model(), seconds, runner.bytes());
 		this.estimator.facts(runner.model()).speed().loadSeconds().add(seconds);
 		this.listener.loadEnded(load.instance(), loaded.runner(), loaded.duration(), null);
@@ -138,38 +173,49 @@ final class Loads {
 		return true;
 	}
 
+	private static void renewed(InstanceLoad load, Runner runner, long now) {
+		runner.touched(now);
+		Wish wish = load.wishes().of(runner.model());
+		if (wish != null) {
+			runner.keepAlive(wish.keepAlive());
+		}
+	}
+
 	/**
 	 * A load failed.
 	 * @return whether it was still expected
 	 */
 	boolean failed(InstanceLoad load, SchedulingEvent.LoadFailed failed, long now) {
-		Runner runner = expected(load, failed.runner());
-		if (runner == null) {
+		Claim.Loading claim = expected(load, failed.runner());
+		if (claim == null) {
 			return false;
 		}
-		Duration duration = Duration.ofNanos(now - runner.since());
-		this.residency.remove(runner);
 		load.claim(null);
 		if (failed.unknownModel()) {
-			load.lacks(runner.model());
+			load.lacks(failed.runner().model());
 		}
 		else {
 			load.loadFailed(failed.runner(), failed.reason(), now);
 		}
+		Runner runner = load.runner(failed.runner().model());
+		if (claim.renews() || runner == null) {
+			return true;
+		}
+		Duration duration = Duration.ofNanos(now - runner.since());
+		this.residency.remove(runner);
 		this.listener.loadEnded(load.instance(), failed.runner(), duration, failed.reason());
 		this.loading.watch(runner.model(), now);
 		return true;
 	}
 
-	private static @Nullable Runner expected(InstanceLoad load, RunnerKey key) {
-		Runner runner = load.runner(key.model());
-		return (runner != null && runner.state() == Runner.State.LOADING) ? runner : null;
+	private static Claim.@Nullable Loading expected(InstanceLoad load, RunnerKey key) {
+		return (load.claim() instanceof Claim.Loading claim && claim.runner().model().equals(key.model())) ? claim
+				: null;
 	}
 
 	/** An instance is no longer known. */
 	void forget(InstanceLoad load) {
-		Claim claim = load.claim();
-		if (claim != null && !claim.loading()) {
+		if (load.claim() instanceof Claim.MakingRoom claim) {
 			claim.line().claimed(-1);
 		}
 		this.residency.forget(load);

@@ -53,7 +53,8 @@ final class Losses {
 		if (!mayGo(runner, urgent, now)) {
 			return Double.POSITIVE_INFINITY;
 		}
-		double needed = isWanted(runner) ? 1 : needed(runner, now);
+		boolean wished = runner.instance().wishes().of(runner.model()) != null;
+		double needed = (wished || isWanted(runner)) ? 1 : needed(runner, now);
 		return needed * this.estimator.load(runner);
 	}
 

@@ -59,7 +59,25 @@ final class PoolSchedule {
 		}
 		this.pool = pool;
 		this.members = List.copyOf(members);
-		this.empty.run(members.isEmpty(), now);
+		membersChanged(now);
+	}
+
+	/** The state of a member may be another one than before. */
+	void membersChanged(long now) {
+		this.empty.run(isEmpty(), now);
+	}
+
+	/**
+	 * Whether it has no instance that need be reckoned with.
+	 */
+	boolean isEmpty() {
+		boolean coldStart = this.pool.outage().coldStartWait() != null;
+		for (InstanceLoad member : this.members) {
+			if (member.isThere(coldStart)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	Pool pool() {

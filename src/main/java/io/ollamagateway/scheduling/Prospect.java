@@ -8,13 +8,13 @@ import java.util.Set;
  */
 enum Prospect {
 
-	/** Some instance can serve it. */
+	/** Some instance can serve it, or is about to. */
 	GOOD,
 
 	/** None of its instances has the model. */
 	UNKNOWN_MODEL,
 
-	/** It has no instance. */
+	/** It has no instance, or only such that leave. */
 	EMPTY,
 
 	/** All that have the model are down, or have failed the request already. */
@@ -33,7 +33,7 @@ enum Prospect {
 	 * @param now the time in nanoseconds
 	 */
 	static Prospect of(PoolSchedule pool, RunnerKey key, List<Runner> copies, Set<String> tried, long now) {
-		if (pool.members().isEmpty()) {
+		if (pool.isEmpty()) {
 			return EMPTY;
 		}
 		for (Runner copy : copies) {
@@ -64,7 +64,7 @@ enum Prospect {
 	}
 
 	private static boolean isOpen(InstanceLoad load, Set<String> tried) {
-		return load.isUsable() && !tried.contains(load.instance().id());
+		return (load.isUsable() || load.isJoining()) && !tried.contains(load.instance().id());
 	}
 
 }

@@ -51,6 +51,15 @@ final class Residency {
 	}
 
 	/**
+	 * A model leaves an instance's memory because the gateway wants it so. What the
+	 * instance was asked just before may still tell of it.
+	 */
+	void evict(Runner runner, long now) {
+		remove(runner);
+		runner.instance().evicted(runner.model(), now);
+	}
+
+	/**
 	 * A model left an instance's memory, and with it all that it remembered.
 	 */
 	void remove(Runner runner) {
@@ -107,6 +116,9 @@ final class Residency {
 		Runner runner = load.runner(model);
 		boolean foreign = runner == null;
 		if (runner == null) {
+			if (load.hasEvicted(model, now - SETTLED_NANOS)) {
+				return;
+			}
 			runner = add(load, new RunnerKey(model, RunnerOptions.NONE), model, Runner.State.READY, now);
 		}
 		runner.told(resident.sizeBytes(), resident.contextLength(), foreign);

@@ -1,7 +1,9 @@
 package io.ollamagateway.scheduling;
 
+import io.ollamagateway.protocol.KeepAlive;
 import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.RunnerOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model in the memory of an instance, or on its way into it or out of it.
@@ -38,6 +40,8 @@ final class Runner {
 	private long bytes;
 
 	private double loadSeconds;
+
+	private @Nullable KeepAlive keepAlive;
 
 	Runner(InstanceLoad instance, ModelName model, ModelFacts facts, RunnerOptions options, State state, long now) {
 		this.instance = instance;
@@ -150,6 +154,23 @@ final class Runner {
 
 	void loadSeconds(double seconds) {
 		this.loadSeconds = seconds;
+	}
+
+	/**
+	 * How long it stays when it is idle, as it was last told.
+	 * @return {@code null} if that is not known
+	 */
+	@Nullable KeepAlive keepAlive() {
+		return this.keepAlive;
+	}
+
+	void keepAlive(@Nullable KeepAlive stays) {
+		this.keepAlive = stays;
+	}
+
+	/** Its time begins anew. */
+	void touched(long now) {
+		this.used = now;
 	}
 
 	int active() {

@@ -18,6 +18,7 @@ import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.Refusal;
 
 /**
@@ -55,11 +56,19 @@ public final class Scheduler {
 
 	private final Loads loads;
 
+	private final Preloads preloads;
+
 	private final WaitingRoom room;
 
 	private final Turns turns;
 
 	private final Leases leases;
+
+	/** Whether some instance shall have models in memory before anybody asks for them. */
+	private boolean preloading;
+
+	/** Whether requests may be kept away from such an instance. */
+	private boolean leavesOut;
 
 	private long now;
 
@@ -77,6 +86,7 @@ public final class Scheduler {
 		this.chooser = new Chooser(this.estimator, this.residency, random);
 		this.planner = new LoadPlanner(this.estimator, this.residency, rules);
 		this.loads = new Loads(this.planner, this.residency, this.estimator, this.loading, listener, this.decisions);
+		this.preloads = new Preloads(this.loads, this.planner);
 		this.room = new WaitingRoom(this.estimator, this.loading, listener, this.decisions, this::giveUpClaims);
 		this.turns = new Turns(this.chooser);
 		this.leases = new Leases(this.estimator, this.residency, listener, this.decisions);
@@ -98,16 +108,30 @@ public final class Scheduler {
 			case SchedulingEvent.PoolsChanged changed -> reconfigure(changed.pools());
 			case SchedulingEvent.InstanceChanged changed -> changeState(changed.instance(), changed.state());
 			case SchedulingEvent.BreakerChanged changed -> changeBreaker(changed.instance(), changed.breaker());
+			case SchedulingEvent.CallsLimited limited -> limit(limited.instance(), limited.calls());
 			case SchedulingEvent.Inventoried told -> take(told.instance(), told.inventory());
 			case SchedulingEvent.Loaded loaded -> loaded(loaded);
 			case SchedulingEvent.LoadFailed failed -> loadFailed(failed);
+			case SchedulingEvent.Unloaded unloaded -> unloaded(unloaded.instance(), unloaded.model());
 			case SchedulingEvent.Elapsed _ -> elapsed();
 			case SchedulingEvent.Closing _ -> this.room.close(now);
 		}
+		settle();
+		if (this.leavesOut && this.room.size() > 0) {
+			// what kept requests away from who has just come may be over
+			this.instances.values()
+				.stream()
+				.filter((load) -> load.wishes().isOpen() && load.hasWaiting())
+				.forEach(this.unsettled::add);
+			settle();
+		}
+		return this.decisions.take();
+	}
+
+	private void settle() {
 		while (!this.unsettled.isEmpty()) {
 			serve(this.unsettled.removeLast());
 		}
-		return this.decisions.take();
 	}
 
 	/**
@@ -116,6 +140,24 @@ public final class Scheduler {
 	 */
 	public int waiting() {
 		return this.room.size();
+	}
+
+	/**
+	 * Whether models are kept in memory. As long as they are, time must be told as well,
+	 * but seldom.
+	 * @return whether some instance has such models
+	 */
+	public boolean keepsWarm() {
+		return this.preloading;
+	}
+
+	/**
+	 * What it knows, for people and metrics.
+	 * @param now the time in nanoseconds
+	 * @return a view of this moment
+	 */
+	public ScheduleView view(long now) {
+		return new Viewer(this.leases.out(), now).view(this.pools.values(), this.instances.values());
 	}
 
 	/** What is known of each instance, for those who check it. */
@@ -241,13 +283,16 @@ public final class Scheduler {
 	 */
 	private void giveUpClaims(Line line) {
 		for (InstanceLoad load : line.pool().members()) {
-			if (load.claim() != null && load.claim().line() == line) {
+			if (load.claim() instanceof Claim.MakingRoom claim && claim.line() == line) {
 				this.unsettled.add(load);
 			}
 		}
 	}
 
 	private void grant(Ticket ticket, Line line, Chooser.Place place, double cost, double start) {
+		if (ticket.takesSlot()) {
+			place.instance().wishes().asked(line.key().model());
+		}
 		if (this.leases.take(ticket, line, place, cost, start, this.now)) {
 			// others who wait for the same may be served there too
 			this.unsettled.add(place.instance());
@@ -276,6 +321,27 @@ public final class Scheduler {
 		if (load.isUsable() && load.claim() == null && this.room.size() > 0) {
 			this.loads.considerOn(load, this.now);
 		}
+		if (!load.wishes().isEmpty() && load.claim() == null && this.preloads.consider(load, this.now)) {
+			this.unsettled.add(load);
+		}
+	}
+
+	private void unloaded(String instance, ModelName model) {
+		this.planner.fleetChanged();
+		InstanceLoad load = this.instances.get(instance);
+		if (load == null) {
+			return;
+		}
+		Wish wish = load.wishes().of(model);
+		if (wish != null) {
+			wish.state(Wish.State.DROPPED);
+		}
+		Runner runner = load.runner(model);
+		if (runner != null && runner.isReady() && runner.active() == 0) {
+			this.residency.remove(runner);
+			this.loading.watch(model, this.now);
+		}
+		serve(load);
 	}
 
 	private void loaded(SchedulingEvent.Loaded loaded) {
@@ -297,10 +363,18 @@ public final class Scheduler {
 
 	private void reconfigure(Pools configured) {
 		this.planner.fleetChanged();
+		// what comes later has to pass its first check before it gets requests
+		InstanceState unknown = this.pools.isEmpty() ? InstanceState.STARTING : InstanceState.JOINING;
 		Set<String> known = new HashSet<>();
 		for (Instance instance : configured.instances()) {
 			known.add(instance.id());
-			this.instances.computeIfAbsent(instance.id(), (_) -> new InstanceLoad(instance)).reconfigure(instance);
+			InstanceLoad before = this.instances.get(instance.id());
+			if (before != null && !before.instance().url().equals(instance.url())) {
+				// another server of the same name
+				forget(before);
+			}
+			this.instances.computeIfAbsent(instance.id(), (_) -> new InstanceLoad(instance, unknown))
+				.reconfigure(instance);
 		}
 		// a lease on an instance that is gone keeps its own reference to the load
 		List<InstanceLoad> gone = this.instances.values()
@@ -327,6 +401,14 @@ public final class Scheduler {
 			this.pools.remove(pool.pool().name());
 			this.room.dissolve(pool, this.now);
 		}
+		this.instances.values().forEach(InstanceLoad::poolsChanged);
+		List<InstanceLoad> wishing = this.instances.values()
+			.stream()
+			.filter((load) -> !load.wishes().isEmpty())
+			.toList();
+		this.preloading = !wishing.isEmpty();
+		this.leavesOut = wishing.stream()
+			.anyMatch((load) -> load.pools().stream().anyMatch((pool) -> !pool.foresees()));
 		review(List.copyOf(this.pools.values()));
 		List.copyOf(this.instances.values()).forEach(this::serve);
 	}
@@ -342,6 +424,7 @@ public final class Scheduler {
 		InstanceLoad load = this.instances.get(instance);
 		if (load != null) {
 			load.state(state);
+			load.pools().forEach((pool) -> pool.membersChanged(this.now));
 			load.runners().forEach((runner) -> this.loading.watch(runner.model(), this.now));
 			review(load.pools());
 			serve(load);
@@ -355,6 +438,14 @@ public final class Scheduler {
 			load.breaker(breaker);
 			load.runners().forEach((runner) -> this.loading.watch(runner.model(), this.now));
 			review(load.pools());
+			serve(load);
+		}
+	}
+
+	private void limit(String instance, int calls) {
+		InstanceLoad load = this.instances.get(instance);
+		if (load != null) {
+			load.limit(calls);
 			serve(load);
 		}
 	}
@@ -393,6 +484,9 @@ public final class Scheduler {
 
 	private void elapsed() {
 		this.planner.fleetChanged();
+		if (this.preloading) {
+			this.instances.values().stream().filter((load) -> !load.wishes().isEmpty()).forEach(this.unsettled::add);
+		}
 		if (this.room.size() == 0) {
 			return;
 		}

@@ -7,6 +7,7 @@ import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.fleet.model.Pools;
 import io.ollamagateway.protocol.AnswerCounters;
+import io.ollamagateway.protocol.ModelName;
 
 /**
  * What the scheduler is told.
@@ -66,6 +67,16 @@ public sealed interface SchedulingEvent {
 	}
 
 	/**
+	 * An instance that has come back may have some calls at a time only, or any number
+	 * again.
+	 *
+	 * @param instance its id
+	 * @param calls how many
+	 */
+	record CallsLimited(String instance, int calls) implements SchedulingEvent {
+	}
+
+	/**
 	 * An instance told what it has on its disk and in its memory.
 	 *
 	 * @param instance its id
@@ -97,6 +108,17 @@ public sealed interface SchedulingEvent {
 	}
 
 	/**
+	 * Somebody has a model unloaded who may do so. One that is to be in memory before
+	 * anybody asks for it is not loaded again before somebody does, or the instance comes
+	 * back.
+	 *
+	 * @param instance the instance's id
+	 * @param model the model
+	 */
+	record Unloaded(String instance, ModelName model) implements SchedulingEvent {
+	}
+
+	/**
 	 * The gateway is about to end: nobody waits any more, and what finds a free place is
 	 * still served.
 	 */
@@ -104,7 +126,8 @@ public sealed interface SchedulingEvent {
 	}
 
 	/**
-	 * Time passed. To be told several times a second as long as something waits.
+	 * Time passed. To be told several times a second as long as something waits, and each
+	 * second as long as models are kept in memory.
 	 */
 	record Elapsed() implements SchedulingEvent {
 	}

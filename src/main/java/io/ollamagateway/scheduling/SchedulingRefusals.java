@@ -24,7 +24,7 @@ final class SchedulingRefusals {
 	}
 
 	static Refusal empty(Pool pool) {
-		return Refusal.of(Refusal.Reason.UNAVAILABLE, "Pool '" + pool.name() + "' has no instance; try again later")
+		return Refusal.of(Refusal.Reason.POOL_EMPTY, "Pool '" + pool.name() + "' has no instance; try again later")
 			.retryAfter(HealthCheck.DEFAULT.interval());
 	}
 
@@ -51,13 +51,13 @@ final class SchedulingRefusals {
 	}
 
 	static Refusal full(Pool pool, Duration retryAfter) {
-		return Refusal.of(Refusal.Reason.LIMITED, "The queue of pool '" + pool.name() + "' is full; try again later")
+		return Refusal.of(Refusal.Reason.QUEUE_FULL, "The queue of pool '" + pool.name() + "' is full; try again later")
 			.retryAfter(retryAfter);
 	}
 
 	static Refusal waitedTooLong(Pool pool, Duration waited, Duration retryAfter) {
 		return Refusal
-			.of(Refusal.Reason.LIMITED,
+			.of(Refusal.Reason.QUEUE_TIMEOUT,
 					"Pool '" + pool.name() + "' had no free slot within " + waited.toSeconds() + " s; try again later")
 			.retryAfter(retryAfter);
 	}

@@ -32,7 +32,8 @@ final class Turns {
 				if (this.chooser.on(load, line, now) == null) {
 					continue;
 				}
-				Waiting first = line.next((ticket) -> !ticket.tried().contains(id), now);
+				Waiting first = line
+					.next((ticket) -> !ticket.tried().contains(id) && !Chooser.isLeftOut(load, line, ticket), now);
 				if (first != null && (next == null || first.before(next, now, step))) {
 					next = first;
 				}

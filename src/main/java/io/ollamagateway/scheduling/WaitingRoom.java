@@ -135,12 +135,12 @@ final class WaitingRoom {
 			long empty = pool.empty().total(now) - oldest.emptyBefore();
 			long loading = line.loading().total(now) - oldest.loadingBefore();
 			long waited = now - oldest.arrived() - Math.min(empty, coldStart.toNanos()) - loading;
-			boolean tooCold = pool.members().isEmpty() && empty > coldStart.toNanos();
+			boolean tooCold = pool.isEmpty() && empty > coldStart.toNanos();
 			if (waited <= maxWait.toNanos() && !tooCold) {
 				return;
 			}
 			withdraw(oldest, now);
-			this.decisions.refuse(oldest.ticket(), pool.members().isEmpty() ? SchedulingRefusals.empty(pool.pool())
+			this.decisions.refuse(oldest.ticket(), pool.isEmpty() ? SchedulingRefusals.empty(pool.pool())
 					: SchedulingRefusals.waitedTooLong(pool.pool(), Duration.ofNanos(waited), retryAfter(pool, now)));
 		}
 	}

@@ -25,12 +25,20 @@ final class InventoryRecorder implements FleetListener {
 
 	private final List<String> instances = new ArrayList<>();
 
+	private int all;
+
 	private InstanceState state = InstanceState.STARTING;
 
 	@Override
 	public synchronized void inventoryChanged(Instance instance, InstanceInventory inventory) {
 		this.told.add(inventory);
 		this.instances.add(instance.id());
+		notifyAll();
+	}
+
+	@Override
+	public synchronized void inventoryTold(Instance instance, InstanceInventory inventory) {
+		this.all++;
 		notifyAll();
 	}
 
@@ -44,6 +52,16 @@ final class InventoryRecorder implements FleetListener {
 	synchronized InstanceInventory next() throws InterruptedException {
 		await(() -> !this.told.isEmpty(), "an inventory");
 		return this.told.remove();
+	}
+
+	/** Waits until so many have been told, changed or not. */
+	synchronized void awaitAll(int count) throws InterruptedException {
+		await(() -> this.all >= count, count + " inventories");
+	}
+
+	/** How many were told, changed or not. */
+	synchronized int all() {
+		return this.all;
 	}
 
 	synchronized void awaitState(InstanceState wanted) throws InterruptedException {

@@ -106,6 +106,28 @@ class InventoryTests {
 	}
 
 	@Test
+	void whatIsAsItWasIsToldAgainToThoseWhoDidNotBelieveIt() throws Exception {
+		try (ListingServer server = new ListingServer().list("/api/tags", "mistral").list("/api/ps", "mistral")) {
+			watch(server.url(), OFTEN, NEVER);
+			this.recorder.awaitAll(3);
+			this.recorder.next();
+			assertThat(this.recorder.unseen()).as("changes").isZero();
+		}
+	}
+
+	@Test
+	void whatAnInstanceDoesNotTellIsNotToldAgain() throws Exception {
+		try (ListingServer server = new ListingServer().list("/api/tags", "mistral").list("/api/ps", "mistral")) {
+			watch(server.url(), NEVER, NEVER);
+			this.recorder.next();
+			int told = this.recorder.all();
+			broken(server, "/api/ps", "status 503");
+			this.fleet.refreshed("a", Duration.ofSeconds(20)).block(Duration.ofSeconds(30));
+			assertThat(this.recorder.all()).isEqualTo(told);
+		}
+	}
+
+	@Test
 	void aModelThatIsReloadedWithAnotherContextIsTold() throws Exception {
 		try (SimulatedOllama ollama = SimulatedOllama.start()) {
 			post(ollama, "/api/generate", "{\"model\":\"mistral\"}");
@@ -147,8 +169,9 @@ class InventoryTests {
 			assertThat(server.requests("/api/tags")).isEqualTo(tags);
 			server.release("/api/ps");
 			server.awaitRequests("/api/tags", 10);
-			// a call may begin just before the connection of the one before is back
-			assertThat(server.connections()).isLessThanOrEqualTo(2);
+			// each of a round's four calls may begin just before the connection of the
+			// one before is back
+			assertThat(server.connections()).isLessThanOrEqualTo(4);
 		}
 	}
 
@@ -235,7 +258,9 @@ class InventoryTests {
 			this.fleet.apply(pools(instance("b", server.url(), NEVER)));
 			this.recorder.next();
 			assertThat(this.recorder.instances()).containsExactly("a", "b");
-			assertThat(server.requests("/api/ps")).isEqualTo(asked + 2);
+			assertThat(server.requests("/api/ps"))
+				.as("asked for a once, and for b once, or twice if it was ready in the middle")
+				.isBetween(asked + 2, asked + 3);
 		}
 	}
 
@@ -315,7 +340,7 @@ class InventoryTests {
 
 	private void watch(String url, Duration interval, Duration healthInterval) {
 		this.fleet = new Fleet(pools(instance("a", url, healthInterval)), () -> interval,
-				CircuitBreakerRegistry.ofDefaults(), this.recorder);
+				CircuitBreakerRegistry.ofDefaults(), FleetTests.NO_MODEL_PROBE, this.recorder);
 		assertThat(this.fleet.inventory("a")).isEqualTo(InstanceInventory.UNKNOWN);
 		this.fleet.start();
 	}

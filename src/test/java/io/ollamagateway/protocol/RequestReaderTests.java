@@ -6,7 +6,6 @@ import io.ollamagateway.protocol.Refusal.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class RequestReaderTests {
 
 	@ParameterizedTest
-	@EnumSource
+	@JsonEndpoints
 	void everyEndpointNamesItsModel(Endpoint endpoint) {
 		ModelRequest request = Bodies.read(endpoint, "{\"model\":\"Mistral\"}");
 		assertThat(request.endpoint()).isEqualTo(endpoint);
@@ -29,7 +28,7 @@ class RequestReaderTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@JsonEndpoints
 	void onlyEndpointsThatStreamCan(Endpoint endpoint) {
 		assertThat(Bodies.read(endpoint, "{\"model\":\"m\",\"stream\":true}").stream()).isEqualTo(endpoint.mayStream());
 		assertThat(Bodies.read(endpoint, "{\"model\":\"m\",\"stream\":false}").stream()).isFalse();

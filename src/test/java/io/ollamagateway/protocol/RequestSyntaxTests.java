@@ -10,7 +10,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,7 +99,7 @@ class RequestSyntaxTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@JsonEndpoints
 	void everyTruncationIsRefused(Endpoint endpoint) {
 		byte[] bytes = VALID.getBytes(StandardCharsets.UTF_8);
 		assertThat(RequestReader.read(endpoint, BodyBytes.of(bytes), null).requestedModel()).isEqualTo("ma:7b");
@@ -112,7 +111,7 @@ class RequestSyntaxTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@JsonEndpoints
 	void mutationsAreReadOrRefused(Endpoint endpoint) {
 		byte[] bytes = VALID.getBytes(StandardCharsets.UTF_8);
 		Random random = new Random(42);
@@ -138,7 +137,7 @@ class RequestSyntaxTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@JsonEndpoints
 	void segmentsMakeNoDifference(Endpoint endpoint) {
 		byte[] bytes = VALID.getBytes(StandardCharsets.UTF_8);
 		ModelRequest whole = RequestReader.read(endpoint, BodyBytes.of(bytes), null);

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +32,7 @@ class SimulatedAnswerTests {
 	private final SimulatedOllama ollama = SimulatedOllama.start();
 
 	@ParameterizedTest
-	@EnumSource
+	@JsonEndpoints
 	void streamIsCompleteAndCountedInEachDialect(Endpoint endpoint) throws Exception {
 		if (endpoint.mayStream()) {
 			HttpResponse<byte[]> answer = ask(endpoint, true, FIELDS);
@@ -50,7 +49,7 @@ class SimulatedAnswerTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@JsonEndpoints
 	void wholeAnswerIsCompleteAndCountedInEachDialect(Endpoint endpoint) throws Exception {
 		AnswerReader reader = read(endpoint, false, ask(endpoint, false, FIELDS));
 		assertThat(reader.complete()).isTrue();

@@ -2,7 +2,6 @@ package io.ollamagateway.routing;
 
 import io.ollamagateway.fleet.FleetListener;
 import io.ollamagateway.fleet.model.InstanceChange;
-import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.scheduling.Lease;
 import io.ollamagateway.scheduling.LeaseOutcome;
 import io.ollamagateway.scheduling.SchedulerListener;
@@ -63,8 +62,9 @@ class BrokenListenerIT {
 		}
 
 		@Override
-		public void callEnded(ModelRequest request, Lease lease, CallOutcome outcome) {
-			throw new IllegalStateException("broken");
+		public void callEnded(EndedCall call) {
+			// as from a library whose assertions are on
+			throw new AssertionError("broken");
 		}
 
 		@Override

@@ -15,18 +15,23 @@ import java.util.function.Supplier;
 
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.Pool;
-import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.scheduling.Decision;
 import io.ollamagateway.scheduling.Lease;
 import io.ollamagateway.scheduling.LeaseOutcome;
 import io.ollamagateway.scheduling.RunnerKey;
 import io.ollamagateway.scheduling.SchedulerListener;
 import io.ollamagateway.scheduling.Ticket;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.Ordered;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
 
 /**
  * Records what a gateway under test does with leases and calls.
  */
-public final class CallRecorder implements SchedulerListener, CallListener {
+public final class CallRecorder implements SchedulerListener, CallListener, WebFilter, Ordered {
 
 	private final Map<String, Integer> inFlight = new HashMap<>();
 
@@ -43,6 +48,26 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 	private int loadsEnded;
 
 	private int waiting;
+
+	private int running;
+
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		return Mono.defer(() -> {
+			running(1);
+			return chain.filter(exchange);
+		}).doFinally((_) -> running(-1));
+	}
+
+	private synchronized void running(int change) {
+		this.running += change;
+		notifyAll();
+	}
 
 	@Override
 	public synchronized void leaseTaken(Lease lease, int now) {
@@ -85,8 +110,11 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 	}
 
 	@Override
-	public synchronized void callEnded(ModelRequest request, Lease lease, CallOutcome outcome) {
-		this.outcomes.add(outcome);
+	public synchronized void callEnded(EndedCall call) {
+		if (call.outcome().attempts() > 0 || call.outcome().failure() != null) {
+			// nothing was asked of an instance for others
+			this.outcomes.add(call.outcome());
+		}
 		notifyAll();
 	}
 
@@ -117,6 +145,16 @@ public final class CallRecorder implements SchedulerListener, CallListener {
 
 	public synchronized int leasesOut() {
 		return this.out.size();
+	}
+
+	/**
+	 * Waits until all requests have ended and have told how, which they do when their
+	 * leases are back.
+	 * @throws InterruptedException if the test is ended
+	 */
+	public synchronized void awaitNothingRunning() throws InterruptedException {
+		await(() -> this.running == 0 && this.out.isEmpty(),
+				() -> this.running + " requests run, these leases are out: " + this.out);
 	}
 
 	/**

@@ -25,7 +25,7 @@ class FailureClassifierTests {
 		Map<Throwable, Failure> rows = Map.of(new ConnectException(), Failure.CONNECT, new UnknownHostException(),
 				Failure.CONNECT, new SSLException("x"), Failure.CONNECT, new ConnectTimeoutException(),
 				Failure.CONNECT_TIMEOUT, new IOException("Connection reset by peer"), Failure.RESET,
-				new FirstByteTimeoutException(Duration.ofSeconds(1)), Failure.FIRST_BYTE_TIMEOUT,
+				TimeLimitException.firstByte(Duration.ofSeconds(1)), Failure.FIRST_BYTE_TIMEOUT,
 				Refusal.of(Refusal.Reason.LIMITED, "x"), Failure.REFUSED, new ClientGoneException(new IOException()),
 				Failure.CLIENT_GONE, new IllegalStateException(), Failure.GATEWAY);
 		rows.forEach((error, row) -> assertThat(FailureClassifier.of(error, false)).isEqualTo(row));
@@ -64,7 +64,7 @@ class FailureClassifierTests {
 
 	@ParameterizedTest
 	@CsvSource({ ", ANSWERED", "CALLER, ANSWERED", "OPTION_TYPE, ANSWERED", "CLIENT_GONE, ABANDONED", "RESET, FAILED",
-			"CUT, FAILED", "FIRST_BYTE_TIMEOUT, FAILED" })
+			"LOAD, NOT_LOADED", "CUT, FAILED", "FIRST_BYTE_TIMEOUT, FAILED" })
 	void theLeaseComesBackWithWhatItMeansForTheInstance(Failure failure, LeaseOutcome outcome) {
 		assertThat(CallOutcome.leaseOutcome(failure)).isEqualTo(outcome);
 	}

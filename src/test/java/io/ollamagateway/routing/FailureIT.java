@@ -107,6 +107,25 @@ class FailureIT {
 		}
 	}
 
+	/** A runner that hangs would otherwise hold its slots for ever. */
+	@ParameterizedTest
+	@CsvSource({ "/api/embed, input", "/api/generate, prompt" })
+	void anAnswerInOnePieceThatDoesNotComeInTimeIs504AndFreesItsPlace(String path, String field) throws Exception {
+		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
+				GatewayUnderTest gateway = GatewayUnderTest.start("pools.default.instances[0]=" + ollama.url(),
+						"pools.default.timeouts.whole-answer=1s", "pools.default.health.interval=1h")) {
+			ollama.faults().add(Fault.neverAnswer().withPath(path).once());
+			TestClient client = new TestClient(gateway.url());
+			String body = "{\"model\":\"llama3.2\",\"%s\":\"Hi\",\"stream\":false}".formatted(field);
+			HttpResponse<String> answer = client.post(path, body);
+			assertThat(answer.statusCode()).isEqualTo(504);
+			assertThat(answer.body()).contains("no answer in time from instance");
+			assertThat(gateway.recorder().nextOutcome().failure()).isEqualTo(Failure.FIRST_BYTE_TIMEOUT);
+			gateway.recorder().awaitLeasesOut(0);
+			ollama.journal().first(path).get(10, TimeUnit.SECONDS).clientGone().get(10, TimeUnit.SECONDS);
+		}
+	}
+
 	@Test
 	void anErrorOfTheInstanceGoesToTheClientAsItIs() throws Exception {
 		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());

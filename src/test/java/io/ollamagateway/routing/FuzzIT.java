@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import io.ollamagateway.LeakWatch;
+import io.ollamagateway.ingress.ClientConnections;
 import io.ollamagateway.simulator.InstanceSettings;
 import io.ollamagateway.simulator.RecordedRequest;
 import io.ollamagateway.simulator.SimulatedOllama;

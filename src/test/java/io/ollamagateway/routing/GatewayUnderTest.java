@@ -11,6 +11,7 @@ import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.model.InstanceState;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystemProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -62,7 +63,7 @@ public final class GatewayUnderTest implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until each instance has told its models, or is known to be down.
+	 * Waits until each instance is ready and has told its models, or is known to be down.
 	 */
 	void awaitFleet() {
 		Fleet fleet = this.context.getBean(Fleet.class);
@@ -70,7 +71,8 @@ public final class GatewayUnderTest implements AutoCloseable {
 			.until(() -> fleet.pools()
 				.instances()
 				.stream()
-				.allMatch((instance) -> fleet.inventory(instance.id()).resident() != null
+				.allMatch((instance) -> (fleet.inventory(instance.id()).resident() != null
+						&& fleet.state(instance.id()) != InstanceState.JOINING)
 						|| fleet.state(instance.id()) == InstanceState.UNHEALTHY));
 	}
 
@@ -103,7 +105,7 @@ public final class GatewayUnderTest implements AutoCloseable {
 		return URI.create("http://127.0.0.1:" + port());
 	}
 
-	<T> T bean(Class<T> type) {
+	public <T> T bean(Class<T> type) {
 		return this.context.getBean(type);
 	}
 
@@ -134,6 +136,9 @@ public final class GatewayUnderTest implements AutoCloseable {
 	@Override
 	public void close() {
 		this.context.close();
+		// Spring Boot leaves it behind, and later gateways would write what this one
+		// wrote
+		System.clearProperty(LoggingSystemProperty.CONSOLE_STRUCTURED_FORMAT.getEnvironmentVariableName());
 	}
 
 	/**
@@ -154,6 +159,8 @@ public final class GatewayUnderTest implements AutoCloseable {
 		ReactorResourceFactory reactorResourceFactory() {
 			ReactorResourceFactory resources = new ReactorResourceFactory();
 			resources.setUseGlobalResources(false);
+			// two seconds otherwise, at each end of a gateway
+			resources.setShutdownQuietPeriod(Duration.ZERO);
 			return resources;
 		}
 

@@ -1,6 +1,7 @@
 package io.ollamagateway.routing;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class HeartbeatBodyTests {
 
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
 	private final AtomicInteger cancelled = new AtomicInteger();
 
 	private final HeartbeatBody body = new HeartbeatBody(this.cancelled::incrementAndGet);
@@ -51,7 +54,8 @@ class HeartbeatBodyTests {
 			.then(() -> this.answer.next(buffer("second")))
 			.expectNext("first", "second")
 			.then(this.answer::complete)
-			.verifyComplete();
+			.expectComplete()
+			.verify(PATIENCE);
 		assertThat(this.body.isWaiting()).isFalse();
 	}
 
@@ -69,7 +73,8 @@ class HeartbeatBodyTests {
 			.expectNext("kept")
 			.thenRequest(1)
 			.expectNext("answer")
-			.verifyComplete();
+			.expectComplete()
+			.verify(PATIENCE);
 	}
 
 	@Test
@@ -88,19 +93,24 @@ class HeartbeatBodyTests {
 			.then(() -> this.answer.next(buffer("2"), buffer("3"), buffer("4")))
 			.expectNext("2", "3", "4")
 			.then(this.answer::complete)
-			.verifyComplete();
+			.expectComplete()
+			.verify(PATIENCE);
 	}
 
 	@Test
 	void anAnswerWithoutBytesEndsTheBody() {
-		StepVerifier.create(texts(this.body)).then(() -> this.body.answer(Flux.empty())).verifyComplete();
+		StepVerifier.create(texts(this.body))
+			.then(() -> this.body.answer(Flux.empty()))
+			.expectComplete()
+			.verify(PATIENCE);
 	}
 
 	@Test
 	void whatAnAnswerFailsWithIsPassedOn() {
 		StepVerifier.create(texts(this.body))
 			.then(() -> this.body.answer(Flux.error(new IllegalStateException("broke"))))
-			.verifyErrorMessage("broke");
+			.expectErrorMessage("broke")
+			.verify(PATIENCE);
 	}
 
 	@Test
@@ -110,14 +120,14 @@ class HeartbeatBodyTests {
 			.then(() -> this.answer.next(buffer("1")))
 			.expectNext("1")
 			.thenCancel()
-			.verify();
+			.verify(PATIENCE);
 		this.answer.assertCancelled();
 		assertThat(this.cancelled).hasValue(1);
 	}
 
 	@Test
 	void anAnswerForAClientThatHasLeftIsNotTaken() {
-		StepVerifier.create(texts(this.body)).thenCancel().verify();
+		StepVerifier.create(texts(this.body)).thenCancel().verify(PATIENCE);
 		this.body.answer(this.answer);
 		this.answer.assertCancelled();
 		this.body.beat(buffer("nobody"));
@@ -135,7 +145,7 @@ class HeartbeatBodyTests {
 			taker.set(subscriber);
 		});
 		taker.get().onNext(factory.wrap(kept));
-		StepVerifier.create(this.body, 0).thenCancel().verify();
+		StepVerifier.create(this.body, 0).thenCancel().verify(PATIENCE);
 		taker.get().onNext(factory.wrap(late));
 		assertThat(kept.refCnt()).isZero();
 		assertThat(late.refCnt()).isZero();

@@ -238,6 +238,8 @@ class HeartbeatIT {
 			CallOutcome outcome = this.gateway.recorder().nextOutcome();
 			assertThat(outcome.failure()).isEqualTo(Failure.CLIENT_GONE);
 			assertThat(outcome.attempts()).isZero();
+			// told a moment later than the end is
+			this.gateway.recorder().awaitWaiting(0);
 			this.ollama.gate().open();
 			occupant.endOfChunks();
 		}
@@ -280,6 +282,7 @@ class HeartbeatIT {
 		assertThat(client().post("/api/generate", body(false)).statusCode()).isEqualTo(200);
 		// told of when the lease is back already
 		assertThat(this.gateway.recorder().nextOutcome().name()).isEqualTo("success");
+		this.gateway.recorder().awaitNothingRunning();
 		this.gateway.recorder().forget();
 		this.ollama.journal().clear();
 	}

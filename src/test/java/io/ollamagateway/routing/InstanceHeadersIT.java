@@ -29,7 +29,8 @@ class InstanceHeadersIT {
 	@Test
 	void secretsAndHopDataStayInTheGateway() throws Exception {
 		try (SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded().withListenLoopback(true));
-				GatewayUnderTest gateway = GatewayUnderTest.before(List.of(ollama.url()));
+				GatewayUnderTest gateway = GatewayUnderTest.before(List.of(ollama.url()),
+						"ingress.origins=https://foreign.example", "ingress.hosts=foreign.example");
 				RawConnection client = new RawConnection(gateway.port())) {
 			client.send("POST /api/generate?ts=secret-query HTTP/1.1\r\nHost: foreign.example\r\n"
 					+ "Origin: https://foreign.example\r\nAuthorization: Bearer secret-1\r\nX-Api-Key: secret-2\r\n"

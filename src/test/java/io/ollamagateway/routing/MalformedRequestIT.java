@@ -74,6 +74,8 @@ class MalformedRequestIT {
 
 	static Stream<Arguments> refused() {
 		return Stream.of(Endpoint.values())
+			// takes a form
+			.filter((endpoint) -> endpoint != Endpoint.OPENAI_TRANSCRIPTIONS)
 			.flatMap((endpoint) -> Stream.of(Arguments.of(endpoint, "empty", "", 400, "missing request body"),
 					Arguments.of(endpoint, "white space", " \n\t ", 400, "missing request body"),
 					Arguments.of(endpoint, "truncated", "{\"model\":\"llama3.2\",\"prompt\":\"Hel", 400,
@@ -209,7 +211,7 @@ class MalformedRequestIT {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = "SHOW", mode = EnumSource.Mode.EXCLUDE)
+	@EnumSource(names = { "SHOW", "OPENAI_TRANSCRIPTIONS" }, mode = EnumSource.Mode.EXCLUDE)
 	void compressedBodiesAreReadAndSentOnPlain(Endpoint endpoint) throws Exception {
 		byte[] body = """
 				{"model":"%s","prompt":"Hi","input":"Hi","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}"""

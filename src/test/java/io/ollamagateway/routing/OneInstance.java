@@ -47,7 +47,7 @@ final class OneInstance implements BeforeAllCallback, BeforeEachCallback, AfterA
 	public void beforeEach(ExtensionContext context) throws InterruptedException {
 		this.ollama.faults().clear();
 		this.ollama.gate().open();
-		this.gateway.recorder().awaitLeasesOut(0);
+		this.gateway.recorder().awaitNothingRunning();
 		this.gateway.recorder().forget();
 		this.ollama.journal().clear();
 	}

@@ -42,6 +42,7 @@ class RoutesIT {
 				".spring.cloud.gateway.server.webflux.routes[1].id=plain",
 				".spring.cloud.gateway.server.webflux.routes[1].uri=" + fleet.instance(2).url(),
 				".spring.cloud.gateway.server.webflux.routes[1].predicates[0]=Path=/api/version",
+				".spring.cloud.gateway.server.webflux.routes[1].metadata.access=anonymous",
 				".spring.cloud.gateway.server.webflux.routes[2].id=pooled",
 				".spring.cloud.gateway.server.webflux.routes[2].uri=lb://own",
 				".spring.cloud.gateway.server.webflux.routes[2].predicates[0]=Path=/api/tags",

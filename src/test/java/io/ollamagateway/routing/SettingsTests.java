@@ -1,13 +1,20 @@
 package io.ollamagateway.routing;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
 import io.ollamagateway.fleet.model.Balance;
+import io.ollamagateway.fleet.model.Discovery;
 import io.ollamagateway.fleet.model.Instance;
+import io.ollamagateway.fleet.model.ModelLifecycle;
+import io.ollamagateway.fleet.model.Parallel;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.protocol.KeepAlive;
 import io.ollamagateway.protocol.ModelName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +70,23 @@ class SettingsTests {
 		assertThat(settings.limits().maxBodySize()).isEqualTo(DataSize.ofMegabytes(100));
 		assertThat(settings.defaultModel()).isNull();
 		assertThat(settings.inventoryInterval()).hasSeconds(5);
+	}
+
+	@Test
+	void whatIsPreloadedIsLoadedAsRequestsWouldHaveIt() {
+		Pool pool = settings("""
+				num-ctx: [{models: [pinned], pin: 8192}, {models: ["*"], ceiling: 32768}]
+				aliases: {chat: "qwen3:8b"}
+				pools: {a: {preload: [pinned, LLAMA3.2, "llama3.2:latest", chat], keep-alive: -1s, auto-pull: true}}
+				""").pools().named("a").orElseThrow();
+		assertThat(pool.lifecycle().preload()).extracting((one) -> one.model().display() + one.options().values())
+			.containsExactly("pinned:latest{num_ctx=8192}", "llama3.2:latest{}", "qwen3:8b{}");
+		assertThat(pool.lifecycle().keepAlive()).isEqualTo(KeepAlive.FOREVER);
+		assertThat(pool.lifecycle().autoPull()).isTrue();
+		ModelLifecycle usual = settings("pools: {a: {preload: [x]}}").pools().named("a").orElseThrow().lifecycle();
+		assertThat(usual.keepAliveOf(ModelName.parse("x").orElseThrow()))
+			.isEqualTo(new KeepAlive(Duration.ofMinutes(30)));
+		assertThat(usual.keepAliveOf(ModelName.parse("y").orElseThrow())).isNull();
 	}
 
 	@Test
@@ -130,11 +154,27 @@ class SettingsTests {
 					pools: {a: {instances: [{id: x, url: x}]}, b: {instances: [{id: y, url: x}]}} | pools.b.instances[0].url
 					pools: {a: {instances: [{id: x, url: x}]}, b: {instances: [{id: x, url: y}]}} | pools.b.instances[0].url
 					pools: {a: {instances: [{url: x, weight: 1}]}, b: {instances: [{url: x, weight: 2}]}} | pools.b.instances[0].weight
+					pools: {a: {discovery: {dns: x, kubernetes: {selector: a=b}}}} | pools.a.discovery
+					pools: {a: {discovery: {dns-server: 10.0.0.1}}} | pools.a.discovery
+					pools: {a: {discovery: {dns: '10.0.0.1:11434'}}} | pools.a.discovery.dns
+					pools: {a: {discovery: {dns: '[fd00::1]:11434'}}} | pools.a.discovery.dns
+					pools: {a: {discovery: {dns: 'x:0'}}} | pools.a.discovery.dns
+					pools: {a: {discovery: {dns: 'http://x'}}} | pools.a.discovery.dns
+					pools: {a: {discovery: {dns: '_http._tcp.x:80'}}} | pools.a.discovery.dns
+					pools: {a: {discovery: {dns: x, dns-server: name}}} | pools.a.discovery.dns-server
+					pools: {a: {discovery: {dns: x, dns-server: 10.0.0.256}}} | pools.a.discovery.dns-server
+					pools: {a: {discovery: {kubernetes: {namespace: ai}}}} | pools.a.discovery.kubernetes
+					pools: {a: {discovery: {kubernetes: {namespace: A_I, selector: a=b}}}} | pools.a.discovery.kubernetes
+					pools: {a: {discovery: {kubernetes: {selector: a=b, port: 99999}}}} | pools.a.discovery.kubernetes
+					pools: {a: {discovery: {dns: x}, parallel: many}} | pools.a
 					pools: {a: {fallback: b}} | pools.a.fallback
 					pools: {a: {fallback: a}} | pools.a.fallback
 					pools: {a: {hash-on: colour}} | pools.a.hash-on
 					pools: {a: {hash-on: 'header:'}} | pools.a.hash-on
 					pools: {a: {timeouts: {connect: 0s}}} | pools.a.timeouts
+					pools: {a: {preload: [x, 'a b']}} | pools.a.preload[1]
+					pools: {a: {preload: ['gpt-oss:120b-cloud']}} | pools.a.preload[0]
+					pools: {a: {keep-alive: 0s}} | pools.a.keep-alive
 					pools: {a: {health: {fall: 0}}} | pools.a.health
 					pools: {A_B: {models: [x]}} | pools.A_B
 					{default-pool: nowhere, pools: {a: {models: [x]}}} | default-pool
@@ -161,6 +201,34 @@ class SettingsTests {
 				assertThat(ex.getName()).isEqualTo("ollama-gateway." + property);
 				assertThat(ex.getReason()).isNotBlank();
 			});
+	}
+
+	@Test
+	void aPoolSaysWhereItsInstancesAreFoundAndWhatTheyTake() {
+		Pools pools = settings(
+				"""
+						pools:
+						  dns: {discovery: {dns: 'Ollama.AI.svc.cluster.local:8080', dns-server: '10.96.0.10:1053'}, parallel: 4}
+						  srv: {discovery: {dns: _http._tcp.ollama.ai.svc.cluster.local}}
+						  kubernetes:
+						    discovery: {kubernetes: {namespace: ai, selector: ollama-gateway/pool=small, port: http}}
+						    instances: [http://external:11434]
+						    health: {interval: 2s}
+						""")
+			.pools();
+		assertThat(pools.named("dns").orElseThrow().discovery()).satisfies((discovery) -> {
+			assertThat(discovery.source()).isEqualTo(new Discovery.Dns("ollama.ai.svc.cluster.local", 8080,
+					new InetSocketAddress(InetAddress.ofLiteral("10.96.0.10"), 1053)));
+			assertThat(discovery.capacity().parallel()).isEqualTo(new Parallel(4, false));
+		});
+		assertThat(pools.named("srv").orElseThrow().discovery().source())
+			.isEqualTo(new Discovery.Dns("_http._tcp.ollama.ai.svc.cluster.local", 0, null));
+		assertThat(pools.named("kubernetes").orElseThrow()).satisfies((pool) -> {
+			assertThat(pool.discovery().source())
+				.isEqualTo(new Discovery.EndpointSlices("ai", "ollama-gateway/pool=small", "http"));
+			assertThat(pool.discovery().health().interval()).hasSeconds(2);
+			assertThat(pool.instances()).hasSize(1);
+		});
 	}
 
 	@ParameterizedTest

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A plain HTTP client.
  */
-final class TestClient {
+public final class TestClient {
 
 	private final HttpClient client = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
@@ -21,24 +21,38 @@ final class TestClient {
 
 	private final URI base;
 
-	TestClient(URI base) {
+	public TestClient(URI base) {
 		this.base = base;
 	}
 
-	HttpResponse<String> get(String path) throws IOException, InterruptedException {
+	public HttpResponse<String> get(String path) throws IOException, InterruptedException {
 		return this.client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
 	}
 
-	HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
+	HttpResponse<String> method(String method, String path) throws IOException, InterruptedException {
+		return this.client.send(request(path).method(method, HttpRequest.BodyPublishers.noBody()).build(),
+				HttpResponse.BodyHandlers.ofString());
+	}
+
+	public HttpResponse<String> post(String path, String body, String... headers)
+			throws IOException, InterruptedException {
 		return post(path, HttpRequest.BodyPublishers.ofString(body), headers);
 	}
 
-	HttpResponse<String> post(String path, HttpRequest.BodyPublisher body, String... headers)
+	public HttpResponse<String> post(String path, HttpRequest.BodyPublisher body, String... headers)
 			throws IOException, InterruptedException {
 		return this.client.send(posted(path, body, headers), HttpResponse.BodyHandlers.ofString());
 	}
 
-	CompletableFuture<HttpResponse<String>> postAsync(String path, String body, String... headers) {
+	public HttpResponse<String> send(String method, String path, String body, String... headers)
+			throws IOException, InterruptedException {
+		HttpRequest.Builder request = request(path).method(method,
+				body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+		return this.client.send(((headers.length > 0) ? request.headers(headers) : request).build(),
+				HttpResponse.BodyHandlers.ofString());
+	}
+
+	public CompletableFuture<HttpResponse<String>> postAsync(String path, String body, String... headers) {
 		return this.client.sendAsync(posted(path, HttpRequest.BodyPublishers.ofString(body), headers),
 				HttpResponse.BodyHandlers.ofString());
 	}
@@ -47,10 +61,18 @@ final class TestClient {
 	 * Asks for a stream.
 	 * @return the answer, whose body is still to come
 	 */
-	HttpResponse<InputStream> postForStream(String path, String body, String... headers)
+	public HttpResponse<InputStream> postForStream(String path, String body, String... headers)
 			throws IOException, InterruptedException {
 		return this.client.send(posted(path, HttpRequest.BodyPublishers.ofString(body), headers),
 				HttpResponse.BodyHandlers.ofInputStream());
+	}
+
+	/**
+	 * Looks at a stream.
+	 * @return the answer, whose body is still to come
+	 */
+	public HttpResponse<InputStream> getForStream(String path) throws IOException, InterruptedException {
+		return this.client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
 	}
 
 	private HttpRequest posted(String path, HttpRequest.BodyPublisher body, String... headers) {

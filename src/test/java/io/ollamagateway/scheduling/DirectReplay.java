@@ -12,10 +12,11 @@ abstract class DirectReplay implements ReplayPolicy {
 
 	private final Replay replay;
 
-	private final int[] inFlight = new int[ReplayFleet.size()];
+	private final int[] inFlight;
 
 	private DirectReplay(Replay replay) {
 		this.replay = replay;
+		this.inFlight = new int[replay.fleet().size()];
 	}
 
 	abstract int choose(Workload.Request request);
@@ -37,7 +38,7 @@ abstract class DirectReplay implements ReplayPolicy {
 		double least = Double.POSITIVE_INFINITY;
 		int equals = 0;
 		for (int candidate : candidates) {
-			double load = this.inFlight[candidate] / ReplayFleet.machine(candidate).speed();
+			double load = this.inFlight[candidate] / this.replay.fleet().machine(candidate).speed();
 			if (load < least) {
 				least = load;
 				best = candidate;
@@ -50,9 +51,9 @@ abstract class DirectReplay implements ReplayPolicy {
 		return best;
 	}
 
-	private static List<Integer> all() {
+	private static List<Integer> all(Replay replay) {
 		List<Integer> all = new ArrayList<>();
-		for (int i = 0; i < ReplayFleet.size(); i++) {
+		for (int i = 0; i < replay.fleet().size(); i++) {
 			all.add(i);
 		}
 		return all;
@@ -60,32 +61,32 @@ abstract class DirectReplay implements ReplayPolicy {
 
 	/** Any, in proportion to speed. */
 	static ReplayPolicy random(Replay replay) {
-		double sum = all().stream().mapToDouble((i) -> ReplayFleet.machine(i).speed()).sum();
+		double sum = all(replay).stream().mapToDouble((i) -> replay.fleet().machine(i).speed()).sum();
 		return new DirectReplay(replay) {
 			@Override
 			int choose(Workload.Request request) {
 				double point = replay.random().nextDouble() * sum;
-				for (int i = 0; i < ReplayFleet.size(); i++) {
-					point -= ReplayFleet.machine(i).speed();
+				for (int i = 0; i < replay.fleet().size(); i++) {
+					point -= replay.fleet().machine(i).speed();
 					if (point < 0) {
 						return i;
 					}
 				}
-				return ReplayFleet.size() - 1;
+				return replay.fleet().size() - 1;
 			}
 		};
 	}
 
 	/** One after the other, weighted as NGINX does it. */
 	static ReplayPolicy roundRobin(Replay replay) {
-		double[] credit = new double[ReplayFleet.size()];
-		double sum = all().stream().mapToDouble((i) -> ReplayFleet.machine(i).speed()).sum();
+		double[] credit = new double[replay.fleet().size()];
+		double sum = all(replay).stream().mapToDouble((i) -> replay.fleet().machine(i).speed()).sum();
 		return new DirectReplay(replay) {
 			@Override
 			int choose(Workload.Request request) {
 				int best = 0;
 				for (int i = 0; i < credit.length; i++) {
-					credit[i] += ReplayFleet.machine(i).speed();
+					credit[i] += replay.fleet().machine(i).speed();
 					best = (credit[i] > credit[best]) ? i : best;
 				}
 				credit[best] -= sum;
@@ -96,7 +97,7 @@ abstract class DirectReplay implements ReplayPolicy {
 
 	/** HAProxy's {@code leastconn}, blind to models. */
 	static ReplayPolicy leastConnections(Replay replay) {
-		List<Integer> all = all();
+		List<Integer> all = all(replay);
 		return new DirectReplay(replay) {
 			@Override
 			int choose(Workload.Request request) {
@@ -116,17 +117,17 @@ abstract class DirectReplay implements ReplayPolicy {
 		for (int i = 0; i < pools; i++) {
 			members.add(new ArrayList<>());
 		}
-		all().stream()
-			.sorted(Comparator.comparingDouble((Integer i) -> -ReplayFleet.machine(i).speed()))
+		all(replay).stream()
+			.sorted(Comparator.comparingDouble((Integer i) -> -replay.fleet().machine(i).speed()))
 			.forEach((instance) -> {
 				int slowest = 0;
 				for (int i = 1; i < pools; i++) {
 					slowest = (speed[i] < speed[slowest]) ? i : slowest;
 				}
 				members.get(slowest).add(instance);
-				speed[slowest] += ReplayFleet.machine(instance).speed();
+				speed[slowest] += replay.fleet().machine(instance).speed();
 			});
-		double[] work = new double[ReplayFleet.models()];
+		double[] work = new double[replay.fleet().models()];
 		for (Workload.Request request : replay.workload().requests()) {
 			work[request.model()] += Workload.work(request);
 		}
@@ -160,9 +161,9 @@ abstract class DirectReplay implements ReplayPolicy {
 			int choose(Workload.Request request) {
 				int best = 0;
 				double highest = Double.NEGATIVE_INFINITY;
-				for (int i = 0; i < ReplayFleet.size(); i++) {
+				for (int i = 0; i < replay.fleet().size(); i++) {
 					double score = RendezvousHash.score(RendezvousHash.key(ReplayFleet.model(request.model())), "i" + i,
-							ReplayFleet.machine(i).speed());
+							replay.fleet().machine(i).speed());
 					if (score > highest) {
 						highest = score;
 						best = i;
@@ -175,7 +176,7 @@ abstract class DirectReplay implements ReplayPolicy {
 
 	/** Least connections among those that have the model in memory, else among all. */
 	static ReplayPolicy residentFirst(Replay replay) {
-		List<Integer> all = all();
+		List<Integer> all = all(replay);
 		return new DirectReplay(replay) {
 			@Override
 			int choose(Workload.Request request) {

@@ -67,8 +67,8 @@ final class GatewayReplay implements ReplayPolicy {
 			}
 		}, setup.rules());
 		List<Instance> instances = new ArrayList<>();
-		for (int i = 0; i < ReplayFleet.size(); i++) {
-			ReplayFleet.Machine machine = ReplayFleet.machine(i);
+		for (int i = 0; i < replay.fleet().size(); i++) {
+			ReplayFleet.Machine machine = replay.fleet().machine(i);
 			String id = "i" + i;
 			this.indexes.put(id, i);
 			instances.add(new Instance(id, URI.create("http://" + id + ":11434"), machine.speed(), HealthCheck.DEFAULT,
@@ -79,7 +79,7 @@ final class GatewayReplay implements ReplayPolicy {
 				new Affinity(setup.affinity(), Duration.ofMinutes(30), "", ""), setup.queue(), Timeouts.DEFAULT,
 				Outage.REFUSE);
 		tell(new SchedulingEvent.PoolsChanged(new Pools(List.of(pool), null)));
-		for (int i = 0; i < ReplayFleet.size(); i++) {
+		for (int i = 0; i < this.replay.fleet().size(); i++) {
 			tell(new SchedulingEvent.InstanceChanged("i" + i, InstanceState.READY));
 		}
 		takeStock();
@@ -175,14 +175,14 @@ final class GatewayReplay implements ReplayPolicy {
 	private void takeStock() {
 		Map<ModelName, InstalledModel> installed = new LinkedHashMap<>();
 		Map<String, ResidentModel> residents = new LinkedHashMap<>();
-		for (int i = 0; i < ReplayFleet.models(); i++) {
+		for (int i = 0; i < this.replay.fleet().models(); i++) {
 			ModelName name = ModelName.parse(ReplayFleet.model(i)).orElseThrow();
 			installed.put(name, new InstalledModel(name, name.display(), "", ReplayFleet.bytes(i), Set.of("completion"),
 					"", new ModelDetails("gguf", "llama", List.of(), "", "")));
 			residents.put(name.display(), new ResidentModel(name, "", ReplayFleet.memory(i), ReplayFleet.memory(i),
 					ReplayFleet.CONTEXT, null));
 		}
-		for (int i = 0; i < ReplayFleet.size(); i++) {
+		for (int i = 0; i < this.replay.fleet().size(); i++) {
 			Map<ModelName, ResidentModel> resident = new LinkedHashMap<>();
 			for (String model : this.replay.instances().get(i).resident()) {
 				ResidentModel one = residents.get(model);

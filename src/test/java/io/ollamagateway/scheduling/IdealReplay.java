@@ -13,8 +13,8 @@ final class IdealReplay {
 	static ReplayResult run(Workload workload) {
 		double[] firstToken = new double[workload.requests().size()];
 		double fastest = 0;
-		for (int i = 0; i < ReplayFleet.size(); i++) {
-			fastest = Math.max(fastest, ReplayFleet.machine(i).speed());
+		for (int i = 0; i < workload.fleet().size(); i++) {
+			fastest = Math.max(fastest, workload.fleet().machine(i).speed());
 		}
 		double backlog = 0;
 		long last = 0;
@@ -23,7 +23,7 @@ final class IdealReplay {
 			last = request.at();
 			firstToken[request.id()] = backlog
 					+ request.prompt().length() / ReplayFleet.model(request.model(), fastest).prefillTps();
-			backlog += Workload.work(request) / Workload.allSlots();
+			backlog += Workload.work(request) / workload.allSlots();
 		}
 		return ReplayResult.of(workload, firstToken, 0, 0, 0);
 	}

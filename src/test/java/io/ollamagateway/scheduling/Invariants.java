@@ -164,6 +164,7 @@ final class Invariants {
 			check(runner.state() != Runner.State.LOADING, what, "a lease on a runner that loads");
 		}
 		check(!held.lease().ticket().tried().contains(load.instance().id()), what, "an instance that failed it");
+
 		check(load.pools().stream().anyMatch((pool) -> pool.pool().name().equals(held.lease().pool().name())), what,
 				"in its pool");
 	}
@@ -191,20 +192,22 @@ final class Invariants {
 	private void makesRoomInOrder(InstanceLoad load, Map<Line, Integer> claims, Moment what) {
 		Claim claim = load.claim();
 		long loading = load.runners().stream().filter((one) -> one.state() == Runner.State.LOADING).count();
-		check(loading == ((claim != null && claim.loading()) ? 1 : 0), what, "one runner loads");
+		check(loading == ((claim instanceof Claim.Loading begun && !begun.renews()) ? 1 : 0), what, "one runner loads");
+		List<Runner> victims = (claim instanceof Claim.MakingRoom room) ? room.victims() : List.of();
 		for (Runner runner : load.runners()) {
-			check(runner.isCopy() || (claim != null && claim.victims().contains(runner)), what, "a closed runner");
+			check(runner.isCopy() || victims.contains(runner), what, "a closed runner");
 		}
-		if (claim != null && !claim.loading()) {
-			check(!claim.line().isEmpty(), what, "room is made for somebody");
-			claims.merge(claim.line(), 1, Integer::sum);
+		if (claim instanceof Claim.MakingRoom room) {
+			check(!room.line().isEmpty(), what, "room is made for somebody");
+			claims.merge(room.line(), 1, Integer::sum);
 		}
 	}
 
 	private void waits(Waiting one, PoolSchedule pool, boolean told, long now, Moment what) {
 		for (InstanceLoad load : pool.members()) {
 			if (load.isUsable() && !one.ticket().tried().contains(load.instance().id())) {
-				check(this.chooser.on(load, one.line(), now) == null, what,
+				check(this.chooser.on(load, one.line(), now) == null
+						|| Chooser.isLeftOut(load, one.line(), one.ticket()), what,
 						"a ticket waits although an instance is free: ", one.ticket());
 			}
 		}
@@ -278,7 +281,7 @@ final class Invariants {
 			if (this.place == null || loading.contains(this.model)) {
 				return;
 			}
-			if (this.place.line().pool().members().isEmpty()) {
+			if (this.place.line().pool().isEmpty()) {
 				this.empty += nanos;
 			}
 			else {

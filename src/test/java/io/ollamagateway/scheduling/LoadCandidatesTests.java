@@ -32,7 +32,7 @@ class LoadCandidatesTests {
 	private final LoadCandidates candidates = new LoadCandidates(
 			new Losses(this.estimator, this.residency, LoadRules.DEFAULT));
 
-	private final InstanceLoad load = new InstanceLoad(holdingOneModel());
+	private final InstanceLoad load = new InstanceLoad(holdingOneModel(), InstanceState.STARTING);
 
 	private final PoolSchedule pool = new PoolSchedule(pool(), new SplittableRandom(1));
 
@@ -71,7 +71,7 @@ class LoadCandidatesTests {
 
 	@Test
 	void anInstanceThatMakesRoomAlreadyIsNone() {
-		this.load.claim(new Claim(this.pool.line(MODEL), List.of(), true));
+		this.load.claim(new Claim.Loading(MODEL, false));
 		assertThat(this.candidates.of(this.pool, true, 0)).isEmpty();
 	}
 

@@ -83,9 +83,9 @@ class LoadPlannerTests {
 	@Test
 	void anInstanceGetsOneLoadAtATime() {
 		Line line = this.fleet.waits(Ask.chat("m"), 1);
-		this.fleet.load(0).claim(new Claim(line, List.of(), true));
+		this.fleet.load(0).claim(new Claim.Loading(line.key(), false));
 		assertThat(plan(this.fleet, line, 0).instance()).isSameAs(this.fleet.load(1));
-		this.fleet.load(1).claim(new Claim(line, List.of(), true));
+		this.fleet.load(1).claim(new Claim.Loading(line.key(), false));
 		assertThat(plan(this.fleet, line, SECOND)).isNull();
 	}
 

@@ -14,14 +14,17 @@ import io.ollamagateway.fleet.model.Balance;
 import io.ollamagateway.fleet.model.Capacity;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceState;
+import io.ollamagateway.fleet.model.ModelLifecycle;
 import io.ollamagateway.fleet.model.Outage;
 import io.ollamagateway.fleet.model.Parallel;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
+import io.ollamagateway.fleet.model.Preload;
 import io.ollamagateway.fleet.model.QueueLimits;
 import io.ollamagateway.fleet.model.Timeouts;
 import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.Endpoint;
+import io.ollamagateway.protocol.KeepAlive;
 import io.ollamagateway.protocol.RunnerOptions;
 
 /**
@@ -132,6 +135,9 @@ final class RandomEvents {
 		}
 		else if (dice < 795) {
 			reconfigure();
+		}
+		else if (dice < 800) {
+			tell(new SchedulingEvent.Unloaded(any(INSTANCES), Ask.name(any(MODELS))));
 		}
 		else {
 			advance(this.random.nextInt(10) > 0 ? this.random.nextInt(200_000_000)
@@ -287,7 +293,19 @@ final class RandomEvents {
 		QueueLimits queue = new QueueLimits(this.random.nextInt(20), 5000 + this.random.nextInt(10_000),
 				Duration.ofSeconds(10 + this.random.nextInt(20)), Duration.ofSeconds(5), null);
 		return new Pool(name, List.of(), members, new Balance(strategy, Balance.HashOn.URI), Affinity.DEFAULT, queue,
-				Timeouts.DEFAULT, new Outage(fallback, this.random.nextInt(5) == 0, coldStart));
+				Timeouts.DEFAULT, new Outage(fallback, this.random.nextInt(5) == 0, coldStart))
+			.withLifecycle(lifecycle());
+	}
+
+	private ModelLifecycle lifecycle() {
+		List<Preload> preload = new ArrayList<>();
+		for (int i = this.random.nextInt(8) - 4; i > 0; i--) {
+			preload.add(new Preload(Ask.name(any(MODELS)),
+					this.random.nextBoolean() ? RunnerOptions.NONE : Ask.context(8192)));
+		}
+		KeepAlive keepAlive = this.random.nextBoolean() ? null
+				: new KeepAlive(Duration.ofSeconds(1 + this.random.nextInt(100)));
+		return new ModelLifecycle(preload, keepAlive, false);
 	}
 
 	/** Time passes and is told, as long as somebody waits. */
@@ -297,7 +315,7 @@ final class RandomEvents {
 			this.now = Math.min(until, this.lastTick + TICK);
 			if (this.now >= this.lastTick + TICK) {
 				this.lastTick = this.now;
-				if (this.scheduler.waiting() > 0) {
+				if (this.scheduler.waiting() > 0 || this.scheduler.keepsWarm()) {
 					tell(new SchedulingEvent.Elapsed());
 				}
 			}

@@ -41,11 +41,12 @@ final class Replay {
 		this.random = new SplittableRandom(seed);
 		this.firstToken = new double[workload.requests().size()];
 		Arrays.fill(this.firstToken, NEVER);
-		for (InstanceSettings settings : ReplayFleet.instances()) {
+		for (InstanceSettings settings : workload.fleet().instances()) {
 			this.instances.add(new SimulatedInstance(settings, this.clock));
 		}
 	}
 
+	/** Plays it. */
 	static ReplayResult run(Workload workload, ReplayPolicy.Maker maker, long seed) {
 		Replay replay = new Replay(workload, seed);
 		ReplayPolicy policy = maker.over(replay);
@@ -63,6 +64,10 @@ final class Replay {
 
 	Workload workload() {
 		return this.workload;
+	}
+
+	ReplayFleet fleet() {
+		return this.workload.fleet();
 	}
 
 	VirtualClock clock() {

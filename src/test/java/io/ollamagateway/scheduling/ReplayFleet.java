@@ -8,14 +8,19 @@ import io.ollamagateway.simulator.InstanceSettings;
 import io.ollamagateway.simulator.ModelSettings;
 
 /**
- * The fleet of the scheduling benchmark: eight unequal instances that all have the same
- * twenty models on their disks, of which three at most are in memory at a time.
+ * A fleet of the scheduling benchmarks: instances that all have the same models on their
+ * disks, of which three at most are in memory at a time.
+ *
+ * @param machines the instances
+ * @param models how many models there are
  */
-final class ReplayFleet {
+public record ReplayFleet(List<Machine> machines, int models) {
 
-	static final int PARALLEL = 2;
+	/** How many requests an instance runs at once on a model. */
+	public static final int PARALLEL = 2;
 
-	static final int CONTEXT = 16_384;
+	/** The context of each model. */
+	public static final int CONTEXT = 16_384;
 
 	private static final long GIB = 1L << 30;
 
@@ -23,26 +28,25 @@ final class ReplayFleet {
 	private static final double[] GIBIBYTES = { 4.9, 2.0, 9.0, 4.7, 4.1, 12.0, 2.0, 5.2, 9.0, 4.9, 1.3, 4.4, 13.0, 2.0,
 			5.5, 9.0, 4.9, 2.5, 4.1, 12.0 };
 
-	private static final List<Machine> MACHINES = List.of(new Machine(80, 2.0, 4), new Machine(80, 2.0, 4),
+	/** Eight unequal instances and twenty models. */
+	static final ReplayFleet EIGHT = new ReplayFleet(List.of(new Machine(80, 2.0, 4), new Machine(80, 2.0, 4),
 			new Machine(48, 1.2, 2), new Machine(48, 1.2, 2), new Machine(48, 1.2, 2), new Machine(24, 0.7, 1.5),
-			new Machine(24, 0.7, 1.5), new Machine(24, 0.7, 1.5));
+			new Machine(24, 0.7, 1.5), new Machine(24, 0.7, 1.5)), 20);
 
-	private ReplayFleet() {
+	/** Four instances of the same speed, which have room for ten of twelve models. */
+	public static final ReplayFleet FOUR = new ReplayFleet(
+			List.of(new Machine(48, 1, 2), new Machine(48, 1, 2), new Machine(24, 1, 2), new Machine(24, 1, 2)), 12);
+
+	int size() {
+		return this.machines.size();
 	}
 
-	static int models() {
-		return GIBIBYTES.length;
+	Machine machine(int instance) {
+		return this.machines.get(instance);
 	}
 
-	static int size() {
-		return MACHINES.size();
-	}
-
-	static Machine machine(int instance) {
-		return MACHINES.get(instance);
-	}
-
-	static String model(int index) {
+	/** A model's name. */
+	public static String model(int index) {
 		return "m" + (index + 1);
 	}
 
@@ -62,11 +66,12 @@ final class ReplayFleet {
 		return bytes(index) + 4L * 28 * 8 * 128 * CONTEXT * PARALLEL;
 	}
 
-	static List<InstanceSettings> instances() {
+	/** The settings of the simulated instances. */
+	public List<InstanceSettings> instances() {
 		List<InstanceSettings> instances = new ArrayList<>();
-		for (Machine machine : MACHINES) {
+		for (Machine machine : this.machines) {
 			List<ModelSettings> models = new ArrayList<>();
-			for (int i = 0; i < models(); i++) {
+			for (int i = 0; i < this.models; i++) {
 				models.add(model(i, machine.speed()));
 			}
 			instances.add(InstanceSettings.defaults()
@@ -83,10 +88,10 @@ final class ReplayFleet {
 	}
 
 	/** How many models of middling size an instance holds at a time. */
-	static int places(Machine machine) {
+	int places(Machine machine) {
 		long mean = 0;
-		for (int i = 0; i < models(); i++) {
-			mean += memory(i) / models();
+		for (int i = 0; i < this.models; i++) {
+			mean += memory(i) / this.models;
 		}
 		int places = 1;
 		while (places < 3 && mean <= 0.8 * (machine.gibibytes() * GIB - places * mean)) {
@@ -102,7 +107,7 @@ final class ReplayFleet {
 	 * @param speed in relation to one that runs a model of 4.9 GiB at 88 tokens a second
 	 * @param bandwidth GiB a second from its disk
 	 */
-	record Machine(long gibibytes, double speed, double bandwidth) {
+	public record Machine(long gibibytes, double speed, double bandwidth) {
 	}
 
 }

@@ -15,12 +15,20 @@ import java.util.Arrays;
  * @param longestQueue the most requests that waited at once in front of the instances; 0
  * for who lets none wait
  */
-record ReplayResult(double p50, double p95, double p99, double goodput, double loads, double fairness, double unserved,
-		double longestQueue) {
+public record ReplayResult(double p50, double p95, double p99, double goodput, double loads, double fairness,
+		double unserved, double longestQueue) {
 
 	static final double GOOD_SECONDS = 10;
 
-	static ReplayResult of(Workload workload, double[] firstToken, long loads, int open, int longestQueue) {
+	/**
+	 * Puts results together.
+	 * @param workload what was asked
+	 * @param firstToken of each request, in seconds; infinite if there was none
+	 * @param loads models loaded
+	 * @param open requests that had not ended
+	 * @param longestQueue the most requests that waited in front of the instances
+	 */
+	public static ReplayResult of(Workload workload, double[] firstToken, long loads, int open, int longestQueue) {
 		double[] sorted = firstToken.clone();
 		Arrays.sort(sorted);
 		double[] good = new double[Workload.CALLERS];

@@ -91,6 +91,15 @@ class ResidencyTests {
 	}
 
 	@Test
+	void anInstanceAskedBeforeAnEvictionDoesNotBringTheModelBack() {
+		this.fleet.residency.evict(this.fleet.resident(0, "m"), LATER);
+		tells(List.of("m"), "m");
+		assertThat(this.load.runners()).isEmpty();
+		this.fleet.residency.told(this.load, TestFleet.inventory(TestFleet.CHATS, List.of("m"), "m"), 2 * LATER);
+		assertThat(this.load.runner(Ask.name("m"))).as("somebody has loaded it since").isNotNull();
+	}
+
+	@Test
 	void anInstanceThatIsForgottenLeavesNothing() {
 		this.fleet.resident(0, "m");
 		this.fleet.residency.forget(this.load);

@@ -74,6 +74,26 @@ class SchedulerLoadTests {
 	}
 
 	@Test
+	void aModelThatWasNotThereAfterAllIsLoadedForTheNext() {
+		this.fleet.tells("a", List.of("m"), "m");
+		this.fleet.doesNotLoad(this.fleet.ask(Ask.chat("m")));
+		assertThat(this.fleet.loads).isEmpty();
+		this.fleet.ask(Ask.chat("m"));
+		assertThat(this.fleet.loads).hasSize(1);
+	}
+
+	@Test
+	void aModelStaysForThoseThatItServesWhileAnotherCallSaysThatItIsNotThere() {
+		this.fleet.pools(TestPool.of(TestFleet.small("a", 2, 1)));
+		this.fleet.tells("a", List.of("m"), "m");
+		long served = this.fleet.ask(Ask.chat("m"));
+		this.fleet.doesNotLoad(this.fleet.ask(Ask.chat("m")));
+		assertThat(this.fleet.isServed(served)).isTrue();
+		assertThat(this.fleet.isServed(this.fleet.ask(Ask.chat("m")))).isTrue();
+		assertThat(this.fleet.loads).isEmpty();
+	}
+
+	@Test
 	void otherRunnerOptionsLoadTheModelAnew() {
 		long plain = this.fleet.askAndLoad(Ask.chat("m"));
 		this.fleet.ask(Ask.chat("m").with(Ask.context(8192)));

@@ -1,9 +1,11 @@
 package io.ollamagateway.scheduling;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
 import io.ollamagateway.fleet.model.Balance.Strategy;
+import io.ollamagateway.fleet.model.HealthCheck;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.Outage;
 import io.ollamagateway.protocol.Endpoint;
@@ -81,6 +83,56 @@ class SchedulerOutageTests {
 	}
 
 	@Test
+	void anInstanceThatJoinsGetsNothingUntilItIsReady() {
+		this.fleet.join(TestPool.of(A, B));
+		long first = this.fleet.ask(Ask.chat("m"));
+		this.fleet.loaded("a");
+		for (long asked : List.of(first, this.fleet.ask(Ask.chat("m")), this.fleet.ask(Ask.chat("m")))) {
+			assertThat(this.fleet.waits(asked) ? "a" : this.fleet.place(asked)).isEqualTo("a");
+		}
+		this.fleet.down("a");
+		long waiting = this.fleet.ask(Ask.chat("n"));
+		assertThat(this.fleet.waits(waiting)).isTrue();
+		assertThat(this.fleet.loads).isEmpty();
+		this.fleet.up("b");
+		this.fleet.pass(Duration.ofSeconds(1));
+		this.fleet.loaded("b");
+	}
+
+	@Test
+	void aPoolWhoseInstancesAllLeaveIsAnEmptyOne() {
+		Outage waits = new Outage(null, false, Duration.ofMinutes(10));
+		this.fleet.pools(TestPool.of(A).outage(waits));
+		this.fleet.drain("a");
+		long waiting = this.fleet.ask(Ask.chat("m"));
+		this.fleet.pass(Duration.ofMinutes(9));
+		assertThat(this.fleet.waits(waiting)).isTrue();
+		this.fleet.join(TestPool.of(A, B).outage(waits));
+		assertThat(this.fleet.waits(waiting)).isTrue();
+		this.fleet.down("b");
+		assertThat(this.fleet.waits(waiting)).as("one that has never been up is still to come").isTrue();
+		this.fleet.up("b");
+		this.fleet.pass(Duration.ofSeconds(1));
+		this.fleet.loaded("b");
+		assertThat(this.fleet.place(waiting)).isEqualTo("b");
+	}
+
+	@Test
+	void anotherServerOfTheSameNameIsAnotherInstance() {
+		long before = this.fleet.askAndLoad(Ask.chat("m"));
+		Instance next = new Instance("a", URI.create("http://elsewhere:11434"), 1, HealthCheck.DEFAULT, A.capacity());
+		this.fleet.join(TestPool.of(next));
+		long after = this.fleet.ask(Ask.chat("m"));
+		assertThat(this.fleet.waits(after)).isTrue();
+		this.fleet.up("a");
+		this.fleet.pass(Duration.ofSeconds(1));
+		this.fleet.loaded("a");
+		assertThat(this.fleet.leaseOf(after).instance()).isEqualTo(next);
+		this.fleet.answer(before);
+		this.fleet.answer(after);
+	}
+
+	@Test
 	void theFallbackServesWhenAllAreDownAndItHasTheModel() {
 		withFallback();
 		this.fleet.down("a");
@@ -154,6 +206,7 @@ class SchedulerOutageTests {
 		this.fleet.down("a");
 		this.fleet.ask(Ask.chat("m"));
 		this.fleet.up("a");
+		this.fleet.pass(Duration.ofSeconds(1));
 		this.fleet.loaded("a");
 		this.fleet.ask(Ask.chat("another"));
 		assertThat(this.fleet.loads).hasSize(1);

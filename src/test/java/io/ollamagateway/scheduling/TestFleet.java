@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,8 @@ final class TestFleet {
 	final List<Long> served = new ArrayList<>();
 
 	private final List<Pool> pools = new ArrayList<>();
+
+	private final Set<String> known = new HashSet<>();
 
 	private final Map<Long, Lease> leases = new HashMap<>();
 
@@ -104,7 +107,7 @@ final class TestFleet {
 		for (TestPool pool : all) {
 			this.pools.add(pool.get());
 		}
-		tell(new SchedulingEvent.PoolsChanged(new Pools(this.pools, null)));
+		reconfigure();
 		return this;
 	}
 
@@ -115,8 +118,26 @@ final class TestFleet {
 	TestFleet pool(String name, Balance.Strategy strategy, String fallback, Instance... instances) {
 		this.pools.add(new Pool(name, List.of(), List.of(instances), new Balance(strategy, Balance.HashOn.URI),
 				Timeouts.DEFAULT, new Outage(fallback, false, null)));
-		tell(new SchedulingEvent.PoolsChanged(new Pools(this.pools, null)));
+		reconfigure();
 		return this;
+	}
+
+	/** Whoever is new has passed its first check at once. */
+	private void reconfigure() {
+		Pools now = new Pools(this.pools, null);
+		tell(new SchedulingEvent.PoolsChanged(now));
+		List<String> ids = now.instances().stream().map(Instance::id).toList();
+		this.known.retainAll(ids);
+		ids.stream().filter(this.known::add).forEach(this::up);
+	}
+
+	/** From now on there are these pools; whoever is new is still to be heard of. */
+	void join(TestPool... all) {
+		this.pools.clear();
+		for (TestPool pool : all) {
+			this.pools.add(pool.get());
+		}
+		tell(new SchedulingEvent.PoolsChanged(new Pools(this.pools, null)));
 	}
 
 	void down(String instance) {
@@ -183,6 +204,11 @@ final class TestFleet {
 		return id;
 	}
 
+	/** Somebody has a model unloaded. */
+	void unload(String instance, String model) {
+		tell(new SchedulingEvent.Unloaded(instance, Ask.name(model)));
+	}
+
 	void cancel(long ticket) {
 		tell(new SchedulingEvent.Cancelled(ticket));
 	}
@@ -223,6 +249,10 @@ final class TestFleet {
 
 	void fail(long ticket) {
 		tell(new SchedulingEvent.Returned(this.leases.remove(ticket), LeaseOutcome.FAILED, AnswerCounters.UNKNOWN));
+	}
+
+	void doesNotLoad(long ticket) {
+		tell(new SchedulingEvent.Returned(this.leases.remove(ticket), LeaseOutcome.NOT_LOADED, AnswerCounters.UNKNOWN));
 	}
 
 	void loaded(String instance) {

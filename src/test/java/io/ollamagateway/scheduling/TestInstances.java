@@ -32,7 +32,7 @@ final class TestInstances {
 	TestInstances(TestPool pool) {
 		this.pool = new PoolSchedule(pool.get(), new SplittableRandom(1));
 		for (Instance instance : pool.instances()) {
-			InstanceLoad load = new InstanceLoad(instance);
+			InstanceLoad load = new InstanceLoad(instance, InstanceState.STARTING);
 			load.reconfigure(instance);
 			load.pools().add(this.pool);
 			load.state(InstanceState.READY);

@@ -20,13 +20,14 @@ import java.util.SplittableRandom;
  *
  * @param entries the requests in the order in which they came
  */
-record Trace(List<Entry> entries) {
+public record Trace(List<Entry> entries) {
 
 	private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendPattern("yyyy-MM-dd HH:mm:ss")
 		.appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
 		.toFormatter();
 
-	static Trace read(Path file) {
+	/** Reads a file. */
+	public static Trace read(Path file) {
 		try {
 			List<String> lines = Files.readAllLines(file);
 			List<Entry> entries = new ArrayList<>(lines.size());
@@ -81,7 +82,7 @@ record Trace(List<Entry> entries) {
 	 * @param prompt tokens read
 	 * @param output tokens written
 	 */
-	record Entry(long at, int prompt, int output) {
+	public record Entry(long at, int prompt, int output) {
 	}
 
 }

@@ -12,9 +12,10 @@ import io.ollamagateway.simulator.Tokens;
  * which requests continue a conversation. A request continues an earlier one of the same
  * caller and model if that fits into its prompt and the draw says so.
  *
+ * @param fleet the fleet that is asked
  * @param requests the requests in the order in which they come
  */
-record Workload(List<Request> requests) {
+public record Workload(ReplayFleet fleet, List<Request> requests) {
 
 	static final double MODEL_EXPONENT = 1.1;
 
@@ -35,8 +36,19 @@ record Workload(List<Request> requests) {
 	}
 
 	static Workload draw(Trace trace, double load, long seed) {
+		return draw(trace, ReplayFleet.EIGHT, load, seed);
+	}
+
+	/**
+	 * Draws what a trace does not tell.
+	 * @param trace when how much was asked
+	 * @param fleet the fleet that is asked
+	 * @param load the part of the fleet's capacity that it takes
+	 * @param seed of the draw
+	 */
+	public static Workload draw(Trace trace, ReplayFleet fleet, double load, long seed) {
 		SplittableRandom random = new SplittableRandom(seed);
-		int models = ReplayFleet.models();
+		int models = fleet.models();
 		int[] drawnModels = new int[trace.entries().size()];
 		double work = 0;
 		for (int i = 0; i < drawnModels.length; i++) {
@@ -44,7 +56,7 @@ record Workload(List<Request> requests) {
 			Trace.Entry entry = trace.entries().get(i);
 			work += work(drawnModels[i], entry.prompt(), entry.output());
 		}
-		double scale = work / capacity() / load / trace.seconds();
+		double scale = work / capacity(fleet) / load / trace.seconds();
 		List<List<Conversation>> open = new ArrayList<>();
 		for (int i = 0; i < CALLERS * models; i++) {
 			open.add(new ArrayList<>());
@@ -77,7 +89,7 @@ record Workload(List<Request> requests) {
 			requests
 				.add(new Request(i, (long) (entry.at() * scale), drawnModels[i], caller, continued.id, prompt, output));
 		}
-		return new Workload(requests);
+		return new Workload(fleet, requests);
 	}
 
 	/**
@@ -97,10 +109,10 @@ record Workload(List<Request> requests) {
 	 * Seconds of work that the fleet does in a second when each instance runs as many
 	 * requests as it is configured for on two models.
 	 */
-	static double capacity() {
+	static double capacity(ReplayFleet fleet) {
 		double capacity = 0;
-		for (int i = 0; i < ReplayFleet.size(); i++) {
-			capacity += ReplayFleet.machine(i).speed() * ReplayFleet.PARALLEL * BUSY_MODELS;
+		for (int i = 0; i < fleet.size(); i++) {
+			capacity += fleet.machine(i).speed() * ReplayFleet.PARALLEL * BUSY_MODELS;
 		}
 		return capacity;
 	}
@@ -109,11 +121,11 @@ record Workload(List<Request> requests) {
 	 * The same when each instance does so on as many models as it can hold: what no
 	 * traffic reaches, since it would have to ask for just these models.
 	 */
-	static double allSlots() {
+	double allSlots() {
 		double slots = 0;
-		for (int i = 0; i < ReplayFleet.size(); i++) {
-			ReplayFleet.Machine machine = ReplayFleet.machine(i);
-			slots += machine.speed() * ReplayFleet.PARALLEL * ReplayFleet.places(machine);
+		for (int i = 0; i < this.fleet.size(); i++) {
+			ReplayFleet.Machine machine = this.fleet.machine(i);
+			slots += machine.speed() * ReplayFleet.PARALLEL * this.fleet.places(machine);
 		}
 		return slots;
 	}
@@ -144,7 +156,7 @@ record Workload(List<Request> requests) {
 	 * @param prompt what is read
 	 * @param output what will be written
 	 */
-	record Request(int id, long at, int model, int caller, long conversation, Tokens prompt, Tokens output) {
+	public record Request(int id, long at, int model, int caller, long conversation, Tokens prompt, Tokens output) {
 	}
 
 	private static final class Conversation {

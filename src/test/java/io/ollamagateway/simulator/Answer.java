@@ -27,6 +27,14 @@ interface Answer {
 	/** The answer in one, for those who want no stream. */
 	Object whole(List<Piece> pieces, Completion completion);
 
+	default String wholeType() {
+		return ResponseWriter.JSON;
+	}
+
+	default String wholeText(List<Piece> pieces, Completion completion) {
+		return Json.write(whole(pieces, completion));
+	}
+
 	/** What is written when the model fails in the middle; nothing ends the stream. */
 	String brokenOff(String message);
 

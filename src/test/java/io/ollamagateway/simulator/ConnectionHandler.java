@@ -78,6 +78,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<HttpObject> {
 		this.busy = true;
 		writer.whenOver(() -> ctx.executor().execute(() -> next(ctx)));
 		this.exchange = new Exchange(this.server, record, writer);
+		this.exchange.begun();
 	}
 
 	private void next(ChannelHandlerContext ctx) {

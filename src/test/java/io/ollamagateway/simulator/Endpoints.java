@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,21 @@ final class Endpoints {
 			Map.entry("/api/chat", POST), Map.entry("/api/embed", POST), Map.entry("/api/embeddings", POST),
 			Map.entry("/v1/chat/completions", POST), Map.entry("/v1/completions", POST),
 			Map.entry("/v1/embeddings", POST), Map.entry("/v1/models", GET), Map.entry("/v1/responses", POST),
-			Map.entry("/v1/messages", POST), Map.entry(Admin.PATH, Set.of("GET", "POST")));
+			Map.entry("/v1/messages", POST), Map.entry("/v1/audio/transcriptions", POST), Map.entry("/api/pull", POST),
+			Map.entry("/api/push", POST), Map.entry("/api/create", POST), Map.entry("/api/copy", POST),
+			Map.entry("/api/delete", Set.of("DELETE")), Map.entry("/api/me", POST), Map.entry("/api/signout", POST),
+			Map.entry("/api/experimental/web_search", POST), Map.entry("/api/experimental/web_fetch", POST),
+			Map.entry("/api/experimental/model-recommendations", GET), Map.entry(Admin.PATH, Set.of("GET", "POST")));
 
 	private final SimulatedOllama server;
 
 	private final Listings listings;
 
 	private final Inference inference;
+
+	private final Changes changes;
+
+	private final Account account;
 
 	private final Origins origins;
 
@@ -39,9 +48,15 @@ final class Endpoints {
 	Endpoints(SimulatedOllama server) {
 		this.server = server;
 		this.listings = new Listings(server.instance());
-		this.inference = new Inference(server);
+		this.changes = new Changes(server);
+		this.account = new Account(server.settings());
+		this.inference = new Inference(server, this.account);
 		this.origins = new Origins(server.settings());
 		this.admin = new Admin(server);
+	}
+
+	Changes changes() {
+		return this.changes;
 	}
 
 	void handle(Exchange exchange) {
@@ -72,10 +87,17 @@ final class Endpoints {
 			exchange.respond(404, "text/plain", "404 page not found");
 		}
 		else if (!methods.contains(request.method())) {
-			exchange.respond(405, "text/plain", "405 method not allowed", Map.of("Allow", String.join(", ", methods)));
+			exchange.respond(405, "text/plain", "405 method not allowed",
+					Map.of("Allow", String.join(", ", new TreeSet<>(methods))));
 		}
 		else if (this.inference.serves(path)) {
 			this.inference.handle(exchange);
+		}
+		else if (this.changes.serves(path)) {
+			this.changes.handle(exchange);
+		}
+		else if (this.account.serves(path)) {
+			exchange.plain(this.server.faults().meet(path, null), () -> this.account.handle(exchange));
 		}
 		else if (path.equals(Admin.PATH)) {
 			this.admin.handle(exchange);
@@ -113,7 +135,13 @@ final class Endpoints {
 		if (old) {
 			return null;
 		}
-		return path.matches("/v1/models/[^/]+") ? GET : METHODS.get(path);
+		if (path.matches("/v1/models/[^/]+")) {
+			return GET;
+		}
+		if (path.matches(Changes.BLOBS + "[^/]+")) {
+			return Set.of("HEAD", "POST");
+		}
+		return path.matches(Account.KEYS + "[^/]+") ? Set.of("DELETE") : METHODS.get(path);
 	}
 
 	private void plain(Exchange exchange, String path) {

@@ -21,11 +21,14 @@ final class Exchange {
 
 	private final ResponseWriter writer;
 
-	private final Body body = new Body();
+	private final Body body;
 
 	private FaultyWriter answer;
 
 	private @Nullable ModelAnswer modelAnswer;
+
+	private Runnable whenGone = () -> {
+	};
 
 	private boolean dispatched;
 
@@ -34,6 +37,7 @@ final class Exchange {
 	Exchange(SimulatedOllama server, RecordedRequest record, ResponseWriter writer) {
 		this.server = server;
 		this.record = record;
+		this.body = new Body(isUpload(record));
 		this.writer = writer;
 		this.answer = new FaultyWriter(writer, Map.of());
 	}
@@ -46,12 +50,23 @@ final class Exchange {
 		return this.body;
 	}
 
+	private static boolean isUpload(RecordedRequest record) {
+		return record.method().equals("POST") && record.path().startsWith(Changes.BLOBS);
+	}
+
+	/** The head is there. A blob that is on the disk already is not read. */
+	void begun() {
+		if (isUpload(this.record) && this.server.endpoints().changes().hasBlob(this.record.path())) {
+			dispatch();
+		}
+	}
+
 	void received(ByteBuf content, boolean last) {
 		this.body.add(content);
 		if (last) {
 			this.bodyEof = true;
 			this.writer.bodyEof();
-			this.record.bodyReceived(this.body.array(), this.body.size());
+			this.record.bodyReceived(this.body);
 			dispatch();
 		}
 		else if (decodesEarly() && content.isReadable() && this.body.endsWithBrace() && valueComplete()) {
@@ -92,7 +107,24 @@ final class Exchange {
 	void plain(Map<Fault.Kind, Fault> met, Runnable action) {
 		this.answer = new FaultyWriter(this.writer, met);
 		if (!this.answer.brokenAtEntry()) {
-			this.answer.unlessStalled(action);
+			this.answer.unlessStalled(() -> {
+				try {
+					action.run();
+				}
+				catch (Rejection ex) {
+					refuse(ex);
+				}
+			});
+		}
+	}
+
+	/** A model of ollama.com answers. */
+	void relay(ModelCall request, Answer shape, boolean stream, Map<Fault.Kind, Fault> met) {
+		this.answer = new FaultyWriter(this.writer, met);
+		if (!this.answer.brokenAtEntry()) {
+			Script script = Script.write(ModelSettings.of("cloud"), request, this.server.settings().outputTokens(),
+					this.server.settings().seed());
+			new ModelAnswer(this.server, this.answer, shape, stream).relay(request, script);
 		}
 	}
 
@@ -104,6 +136,17 @@ final class Exchange {
 			this.modelAnswer = new ModelAnswer(this.server, this.answer, shape, stream);
 			this.modelAnswer.ask(request);
 		}
+	}
+
+	/** Changes models, and tells how it goes. */
+	Progress progress(boolean stream, Map<Fault.Kind, Fault> met) {
+		this.answer = new FaultyWriter(this.writer, met);
+		return new Progress(this.answer, stream);
+	}
+
+	/** Runs when the client goes before it has its answer. */
+	void whenGone(Runnable action) {
+		this.whenGone = action;
 	}
 
 	void allowOrigin(String origin) {
@@ -134,6 +177,7 @@ final class Exchange {
 			return;
 		}
 		this.writer.gone();
+		this.whenGone.run();
 		if (this.modelAnswer != null) {
 			this.modelAnswer.clientGone(this.bodyEof);
 		}

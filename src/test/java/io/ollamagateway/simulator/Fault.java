@@ -51,6 +51,11 @@ public record Fault(Kind kind, @Nullable String model, @Nullable String path, in
 		return of(Kind.RESET_AT_END);
 	}
 
+	/** Reset in the middle of an answer that is no stream. */
+	public static Fault resetWithin() {
+		return of(Kind.RESET_WITHIN);
+	}
+
 	/** End the stream in good order after that many chunks, without its last line. */
 	public static Fault endAfter(int chunks) {
 		return of(Kind.END).withChunks(chunks);
@@ -75,6 +80,11 @@ public record Fault(Kind kind, @Nullable String model, @Nullable String path, in
 	/** Loads fail, with the text of a model that is too large. */
 	public static Fault loadFails() {
 		return of(Kind.LOAD_FAILS).withText(OUT_OF_MEMORY);
+	}
+
+	/** Downloads break when this part of a model is there. */
+	public static Fault downloadBreaksAt(int percent) {
+		return of(Kind.DOWNLOAD_BREAKS).withChunks(percent).withText("max retries exceeded: unexpected EOF");
 	}
 
 	public static Fault slowFirstByte(Duration delay) {
@@ -139,8 +149,8 @@ public record Fault(Kind kind, @Nullable String model, @Nullable String path, in
 	/** What goes wrong. */
 	public enum Kind {
 
-		NEVER_ANSWER, RESET_BEFORE_HEADERS, RESET, RESET_AT_END, END, ERROR, STATUS, LOAD_FAILS, STALL, MALFORMED,
-		SPLIT_LINES, JOINED_LINES
+		NEVER_ANSWER, RESET_BEFORE_HEADERS, RESET, RESET_AT_END, RESET_WITHIN, END, ERROR, STATUS, LOAD_FAILS, STALL,
+		MALFORMED, SPLIT_LINES, JOINED_LINES, DOWNLOAD_BREAKS
 
 	}
 

@@ -29,8 +29,8 @@ public final class Faults {
 	synchronized Map<Fault.Kind, Fault> meet(String path, @Nullable String model) {
 		Map<Fault.Kind, Fault> met = new EnumMap<>(Fault.Kind.class);
 		for (Fault fault : List.copyOf(this.faults)) {
-			if (fault.kind() != Fault.Kind.LOAD_FAILS && !met.containsKey(fault.kind())
-					&& matches(fault, path, model)) {
+			if (fault.kind() != Fault.Kind.LOAD_FAILS && fault.kind() != Fault.Kind.DOWNLOAD_BREAKS
+					&& !met.containsKey(fault.kind()) && matches(fault, path, model)) {
 				met.put(fault.kind(), fault);
 				spend(fault);
 			}
@@ -41,6 +41,18 @@ public final class Faults {
 	synchronized @Nullable String loadFailure(ModelSettings model) {
 		for (Fault fault : this.faults) {
 			if (fault.kind() == Fault.Kind.LOAD_FAILS && (fault.model() == null || same(fault.model(), model.name()))) {
+				spend(fault);
+				return fault.text();
+			}
+		}
+		return null;
+	}
+
+	/** What breaks a download that has come so far. */
+	synchronized @Nullable String downloadFailure(ModelSettings model, long percent) {
+		for (Fault fault : this.faults) {
+			if (fault.kind() == Fault.Kind.DOWNLOAD_BREAKS && percent >= fault.chunks()
+					&& (fault.model() == null || same(fault.model(), model.name()))) {
 				spend(fault);
 				return fault.text();
 			}

@@ -152,6 +152,9 @@ final class FaultyWriter {
 		if (has(Fault.Kind.RESET_AT_END) && !over()) {
 			this.out.reset();
 		}
+		else if (has(Fault.Kind.RESET_WITHIN)) {
+			this.out.respondInPart(status, type, text, headers);
+		}
 		else {
 			this.out.respond(status, type, text, headers);
 		}

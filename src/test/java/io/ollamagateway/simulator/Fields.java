@@ -27,7 +27,8 @@ final class Fields {
 		if (value instanceof Map<?, ?> map) {
 			return new Fields(struct, map);
 		}
-		throw new Rejection(400, "json: cannot unmarshal " + kind(value) + " into Go value of type api." + struct);
+		throw new Rejection(400, "json: cannot unmarshal " + kind(value) + " into Go value of type "
+				+ (struct.contains(".") ? struct : "api." + struct));
 	}
 
 	@Nullable Object get(String name) {
@@ -74,8 +75,8 @@ final class Fields {
 		if (value == null || type.isInstance(value)) {
 			return type.cast(value);
 		}
-		throw new Rejection(400, "json: cannot unmarshal " + kind(value) + " into Go struct field " + this.struct + "."
-				+ name + " of type " + goType);
+		throw new Rejection(400, "json: cannot unmarshal " + kind(value) + " into Go struct field "
+				+ this.struct.substring(this.struct.indexOf('.') + 1) + "." + name + " of type " + goType);
 	}
 
 	private static String kind(Object value) {

@@ -16,10 +16,14 @@ final class Hashes {
 	}
 
 	static String sha256(byte[] bytes, int length) {
+		MessageDigest digest = newSha256();
+		digest.update(bytes, 0, length);
+		return HexFormat.of().formatHex(digest.digest());
+	}
+
+	static MessageDigest newSha256() {
 		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			digest.update(bytes, 0, length);
-			return HexFormat.of().formatHex(digest.digest());
+			return MessageDigest.getInstance("SHA-256");
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException(ex);

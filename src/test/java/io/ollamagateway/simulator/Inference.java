@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,8 +14,11 @@ import java.util.Set;
  */
 final class Inference {
 
+	private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
+
 	private static final Set<String> PATHS = Set.of("/api/generate", "/api/chat", "/api/embed", "/api/embeddings",
-			"/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/messages");
+			"/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/messages",
+			TRANSCRIPTIONS);
 
 	private final SimulatedOllama server;
 
@@ -22,8 +26,11 @@ final class Inference {
 
 	private final Encodings encodings;
 
-	Inference(SimulatedOllama server) {
+	private final Account account;
+
+	Inference(SimulatedOllama server, Account account) {
 		this.server = server;
+		this.account = account;
 		this.encodings = new Encodings(server.settings());
 		this.ids = new Ids(server.settings());
 	}
@@ -34,13 +41,50 @@ final class Inference {
 
 	void handle(Exchange exchange) {
 		String path = exchange.request().path();
+		if (path.equals(TRANSCRIPTIONS)) {
+			transcribe(exchange);
+			return;
+		}
 		Fields body = Fields.of(struct(path), this.encodings.json(exchange));
 		boolean nativeStream = path.equals("/api/generate") || path.equals("/api/chat");
 		Boolean asked = body.bool("stream");
 		boolean stream = (asked != null) ? asked && !path.contains("embed") : nativeStream;
+		// its type is wrong before anything else is
+		body.string("model");
 		ModelCall call = call(path, body);
+		if (ModelNames.isCloud(call.model())) {
+			if (!this.account.signedIn()) {
+				this.account.refuse(exchange);
+			}
+			else {
+				exchange.relay(call, answer(path, body, call), stream, this.server.faults().meet(path, call.model()));
+			}
+			return;
+		}
 		validate(path, call, body);
 		exchange.infer(call, answer(path, body, call), stream, this.server.faults().meet(path, call.model()));
+	}
+
+	private void transcribe(Exchange exchange) {
+		Map<String, String> form = Form.parse(exchange);
+		String file = form.get("file");
+		String model = form.getOrDefault("model", "");
+		if (file == null) {
+			throw new Rejection(400, "file is required");
+		}
+		if (file.isEmpty()) {
+			throw new Rejection(400, "file is empty");
+		}
+		if (model.isEmpty()) {
+			throw new Rejection(400, "model is required");
+		}
+		Fields message = Fields.of("Message",
+				Json.object("role", "user", "content", "Transcribe " + Hashes.sha256(file)));
+		ModelCall call = ModelRequests
+			.messages(Fields.of("ChatRequest", Json.object("model", model, "messages", List.of(message.values()))));
+		validate(TRANSCRIPTIONS, call, Fields.of("ChatRequest", Map.of()));
+		exchange.infer(call, new TranscriptionAnswer("text".equals(form.get("response_format"))), false,
+				this.server.faults().meet(TRANSCRIPTIONS, model));
 	}
 
 	private static ModelCall call(String path, Fields body) {
@@ -103,7 +147,7 @@ final class Inference {
 
 	private void validate(String path, ModelCall call, Fields body) {
 		String name = call.model();
-		if (name.isEmpty() && (call.kind() == ModelCall.Kind.CHAT || path.equals("/api/embeddings"))) {
+		if (ModelNames.key(name) == null && (call.kind() == ModelCall.Kind.CHAT || path.equals("/api/embeddings"))) {
 			throw new Rejection(400, "model is required");
 		}
 		if (path.equals("/v1/messages") && body.integer("max_tokens", 0) <= 0) {
@@ -130,12 +174,13 @@ final class Inference {
 		return switch (path) {
 			case "/api/generate" -> "GenerateRequest";
 			case "/api/chat" -> "ChatRequest";
-			case "/api/embed", "/v1/embeddings" -> "EmbedRequest";
+			case "/api/embed" -> "EmbedRequest";
+			case "/v1/embeddings" -> "openai.EmbedRequest";
 			case "/api/embeddings" -> "EmbeddingRequest";
-			case "/v1/chat/completions" -> "ChatCompletionRequest";
-			case "/v1/completions" -> "CompletionRequest";
-			case "/v1/responses" -> "ResponsesRequest";
-			default -> "MessagesRequest";
+			case "/v1/chat/completions" -> "openai.ChatCompletionRequest";
+			case "/v1/completions" -> "openai.CompletionRequest";
+			case "/v1/responses" -> "openai.ResponsesRequest";
+			default -> "anthropic.MessagesRequest";
 		};
 	}
 

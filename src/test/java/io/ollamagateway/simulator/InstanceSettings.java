@@ -37,12 +37,16 @@ import java.util.stream.LongStream;
  * @param quirks the quirks that are on
  * @param models the models installed
  * @param preloaded whether all of them are in memory from the start, and stay there
+ * @param registry the models that can be pulled
+ * @param pullBandwidth bytes a second from the registry
+ * @param user who is signed in at ollama.com, empty if nobody is
  */
 public record InstanceSettings(String version, int numParallel, int maxQueue, int maxLoadedModels, Duration keepAlive,
 		int contextLength, List<Long> gpus, long hostRam, Duration vramRecovery, long loadBandwidth, long warmBandwidth,
 		Duration loadOverhead, long promptCacheRam, double slotSimilarity, Duration cancelLatency, int outputTokens,
 		int decodeStep, long seed, double timeScale, boolean listenLoopback, boolean checkOrigin,
-		List<String> allowedOrigins, Set<Quirk> quirks, List<ModelSettings> models, boolean preloaded) {
+		List<String> allowedOrigins, Set<Quirk> quirks, List<ModelSettings> models, boolean preloaded,
+		List<ModelSettings> registry, long pullBandwidth, String user) {
 
 	/** A GPU in which everything fits. */
 	private static final long UNLIMITED = 1L << 60;
@@ -185,6 +189,20 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 		});
 	}
 
+	/** What can be pulled. */
+	public InstanceSettings withRegistry(ModelSettings... registry) {
+		return with((draft) -> draft.registry = List.of(registry));
+	}
+
+	public InstanceSettings withPullBandwidth(long pullBandwidth) {
+		return with((draft) -> draft.pullBandwidth = pullBandwidth);
+	}
+
+	/** Signed in at ollama.com, whose models it can then use. */
+	public InstanceSettings withUser(String user) {
+		return with((draft) -> draft.user = user);
+	}
+
 	public InstanceSettings withQuirks(Set<Quirk> quirks) {
 		return with((draft) -> draft.quirks = quirks);
 	}
@@ -286,6 +304,13 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 
 		private boolean preloaded;
 
+		private List<ModelSettings> registry = List.of(ModelSettings.of("phi3:mini").withSizeBytes(2_176_178_913L),
+				ModelSettings.embedding("all-minilm:latest").withSizeBytes(45_960_996L));
+
+		private long pullBandwidth = 1L << 30;
+
+		private String user = "";
+
 		Draft() {
 		}
 
@@ -315,6 +340,9 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 			this.quirks = from.quirks;
 			this.models = from.models;
 			this.preloaded = from.preloaded;
+			this.registry = from.registry;
+			this.pullBandwidth = from.pullBandwidth;
+			this.user = from.user;
 		}
 
 		InstanceSettings close() {
@@ -322,7 +350,8 @@ public record InstanceSettings(String version, int numParallel, int maxQueue, in
 					this.keepAlive, this.contextLength, this.gpus, this.hostRam, this.vramRecovery, this.loadBandwidth,
 					this.warmBandwidth, this.loadOverhead, this.promptCacheRam, this.slotSimilarity, this.cancelLatency,
 					this.outputTokens, this.decodeStep, this.seed, this.timeScale, this.listenLoopback,
-					this.checkOrigin, this.allowedOrigins, this.quirks, this.models, this.preloaded);
+					this.checkOrigin, this.allowedOrigins, this.quirks, this.models, this.preloaded, this.registry,
+					this.pullBandwidth, this.user);
 		}
 
 	}

@@ -45,6 +45,14 @@ final class ModelAnswer implements CallListener {
 		this.call = this.server.instance().submit(request, this);
 	}
 
+	/** Says what ollama.com says, which costs this instance nothing. */
+	void relay(ModelCall request, Script script) {
+		this.promptTokens = request.promptTokens();
+		script.pieces().forEach(this::piece);
+		completed(new Completion(script.reason(), 1_000_000, 0, request.promptTokens(), 0, 500_000, script.length(),
+				500_000, script.toolCalls()));
+	}
+
 	@Override
 	public void whenReady(Runnable step) {
 		if (this.writer.over() || !this.stream) {
@@ -89,7 +97,7 @@ final class ModelAnswer implements CallListener {
 			return;
 		}
 		if (!this.stream || completion.loadOnly()) {
-			String whole = Json.write(this.shape.whole(this.pieces, completion));
+			String whole = this.shape.wholeText(this.pieces, completion);
 			this.writer.unlessStalled(() -> hold(() -> respond(whole)));
 		}
 		else if (mayWrite()) {
@@ -100,7 +108,7 @@ final class ModelAnswer implements CallListener {
 
 	private void respond(String whole) {
 		if (mayWrite()) {
-			this.writer.respond(200, ResponseWriter.JSON, whole, Map.of());
+			this.writer.respond(200, this.shape.wholeType(), whole, Map.of());
 		}
 	}
 

@@ -34,6 +34,19 @@ final class ModelNames {
 		return display;
 	}
 
+	/** Who made it, as the name says. */
+	static String namespace(String name) {
+		String[] parts = display(name).split("/", -1);
+		return (parts.length > 1) ? parts[parts.length - 2] : "library";
+	}
+
+	/** Whether the name says that the model runs at ollama.com. */
+	static boolean isCloud(String name) {
+		String lower = name.strip().toLowerCase(Locale.ROOT);
+		return lower.endsWith(":cloud")
+				|| (lower.endsWith("-cloud") && lower.lastIndexOf(':') > lower.lastIndexOf('/'));
+	}
+
 	private static @Nullable String parse(String name) {
 		String rest = name.strip();
 		String lower = rest.toLowerCase(Locale.ROOT);

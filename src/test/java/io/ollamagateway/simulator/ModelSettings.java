@@ -1,5 +1,6 @@
 package io.ollamagateway.simulator;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -25,11 +26,12 @@ import java.util.stream.Stream;
  * @param batchEfficiency with k active slots each runs at decodeTps * k^(e-1)
  * @param embedTps embedded tokens a second
  * @param embedDim the length of an embedding
+ * @param modifiedAt when it was made or pulled
  */
 public record ModelSettings(String name, String blob, String digest, long sizeBytes, int layers, int kvHeads,
 		int headDim, int trainContext, String family, String parameterSize, String quantization,
 		Set<String> capabilities, double prefillTps, double decodeTps, double batchEfficiency, double embedTps,
-		int embedDim) {
+		int embedDim, Instant modifiedAt) {
 
 	/** A small language model. */
 	public static ModelSettings of(String name) {
@@ -49,6 +51,23 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 	/** The same weights under another name: they share a runner. */
 	public ModelSettings withName(String name) {
 		return with((draft) -> draft.name = ModelNames.display(name));
+	}
+
+	/** Another model under the same name, as a newer pull gives it. */
+	public ModelSettings withDigest(String digest) {
+		return with((draft) -> draft.digest = digest);
+	}
+
+	/** Of these weights; the model and its manifest are others as well. */
+	public ModelSettings withBlob(String blob) {
+		return with((draft) -> {
+			draft.blob = blob;
+			draft.digest = Hashes.sha256("manifest of " + blob);
+		});
+	}
+
+	public ModelSettings withModifiedAt(Instant modifiedAt) {
+		return with((draft) -> draft.modifiedAt = modifiedAt);
 	}
 
 	public ModelSettings withFamily(String family) {
@@ -142,6 +161,8 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 
 		private int embedDim = 3072;
 
+		private Instant modifiedAt = Instant.parse("2026-01-02T03:04:05.678901Z");
+
 		Draft(String name) {
 			this.name = ModelNames.display(name);
 			this.blob = Hashes.sha256("blob " + this.name);
@@ -166,13 +187,14 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 			this.batchEfficiency = from.batchEfficiency;
 			this.embedTps = from.embedTps;
 			this.embedDim = from.embedDim;
+			this.modifiedAt = from.modifiedAt;
 		}
 
 		ModelSettings close() {
 			return new ModelSettings(this.name, this.blob, this.digest, this.sizeBytes, this.layers, this.kvHeads,
 					this.headDim, this.trainContext, this.family, this.parameterSize, this.quantization,
 					this.capabilities, this.prefillTps, this.decodeTps, this.batchEfficiency, this.embedTps,
-					this.embedDim);
+					this.embedDim, this.modifiedAt);
 		}
 
 	}

@@ -16,6 +16,8 @@ public final class RecordedRequest {
 
 	private static final int MOST_KEPT = 1 << 20;
 
+	private final long arrivedAt = System.nanoTime();
+
 	private final int order;
 
 	private final String method;
@@ -44,6 +46,8 @@ public final class RecordedRequest {
 
 	private volatile int status;
 
+	private volatile long completedAt = Long.MAX_VALUE;
+
 	/** Touched by the instance's thread only. */
 	private int chunksSent;
 
@@ -57,6 +61,19 @@ public final class RecordedRequest {
 	/** The how manieth request this is at its instance, from 0. */
 	public int order() {
 		return this.order;
+	}
+
+	/** When its head had arrived, by {@link System#nanoTime()}. */
+	public long arrivedAt() {
+		return this.arrivedAt;
+	}
+
+	/**
+	 * When the whole answer was sent, by {@link System#nanoTime()}; the latest of all
+	 * times as long as it was not.
+	 */
+	public long completedAt() {
+		return this.completedAt;
 	}
 
 	public String method() {
@@ -139,11 +156,11 @@ public final class RecordedRequest {
 		return this.ended.copy();
 	}
 
-	void bodyReceived(byte[] bytes, int length) {
-		this.bodyLength = length;
-		this.bodySha256 = Hashes.sha256(bytes, length);
-		if (length <= MOST_KEPT) {
-			this.body = Arrays.copyOf(bytes, length);
+	void bodyReceived(Body received) {
+		this.bodyLength = received.length();
+		this.bodySha256 = received.sha256();
+		if (received.size() <= MOST_KEPT) {
+			this.body = Arrays.copyOf(received.array(), received.size());
 		}
 		this.bodyComplete.complete(this);
 	}
@@ -160,6 +177,7 @@ public final class RecordedRequest {
 	}
 
 	void complete() {
+		this.completedAt = System.nanoTime();
 		this.firstByteSent.complete(this);
 		this.completed.complete(this);
 		this.ended.complete(this);

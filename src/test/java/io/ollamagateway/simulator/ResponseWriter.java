@@ -94,6 +94,14 @@ final class ResponseWriter {
 		end();
 	}
 
+	/** The head and half of a whole answer, then the connection breaks. */
+	void respondInPart(int status, String type, String text, Map<String, String> headers) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		write(this.framing.whole(status, type, headers, bytes.length));
+		this.ctx.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes, 0, bytes.length / 2)))
+			.addListener((_) -> later(Duration.ofMillis(50), this::reset));
+	}
+
 	/** The head of a stream, if it was not written yet. */
 	void begin(String type, Map<String, String> headers) {
 		if (!this.begun) {

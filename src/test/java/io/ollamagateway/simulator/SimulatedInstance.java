@@ -1,6 +1,7 @@
 package io.ollamagateway.simulator;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -193,6 +194,18 @@ public final class SimulatedInstance {
 
 	Collection<ModelSettings> models() {
 		return this.models.values();
+	}
+
+	/** A model is on the disk from now on; one of the same name gives way to it. */
+	void install(ModelSettings model) {
+		String key = String.valueOf(ModelNames.key(model.name()));
+		this.models.remove(key);
+		this.models.put(key, model.withModifiedAt(this.clock.now().truncatedTo(ChronoUnit.MICROS)));
+	}
+
+	/** A model is no longer on the disk; a runner of it stays until it expires. */
+	boolean remove(String name) {
+		return this.models.remove(String.valueOf(ModelNames.key(name))) != null;
 	}
 
 	@Nullable Runner runner(@Nullable ModelSettings model) {

@@ -133,6 +133,11 @@ public final class SimulatedOllama implements AutoCloseable {
 		return this.gate;
 	}
 
+	/** How many connections are open. */
+	public int connections() {
+		return this.connections.size();
+	}
+
 	/** Stop listening and close every connection; the port stays this instance's. */
 	public void refuseConnections() {
 		this.listener.close().syncUninterruptibly();

@@ -15,6 +15,8 @@ public final class Tokens {
 
 	private static final int BYTES = 4;
 
+	private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+
 	private final int[] ids;
 
 	private Tokens(int[] ids) {
@@ -39,6 +41,20 @@ public final class Tokens {
 	/** Tokens without a meaning; the same seed gives the same. */
 	public static Tokens random(long seed, int length) {
 		return new Tokens(new SplittableRandom(seed).ints(length).toArray());
+	}
+
+	/**
+	 * A text that is read as so many tokens, and that begins like another one's for as
+	 * many as these do.
+	 */
+	public String toText() {
+		StringBuilder text = new StringBuilder(this.ids.length * BYTES);
+		for (int id : this.ids) {
+			for (int i = 0; i < BYTES; i++) {
+				text.append(LETTERS.charAt((id >>> (6 * i)) & 63));
+			}
+		}
+		return text.toString();
 	}
 
 	public int length() {

@@ -1,6 +1,8 @@
 package io.ollamagateway.fleet.model;
 
 import java.util.Locale;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Set;
 
 import io.ollamagateway.protocol.ModelName;
@@ -17,9 +19,10 @@ import io.ollamagateway.protocol.ModelName;
  * @param modifiedAt when it was made or pulled, as the instance writes it; empty =
  * unknown
  * @param details what it is
+ * @param listing all that the instance tells of it, as JSON; empty = not known
  */
 public record InstalledModel(ModelName name, String listedName, String digest, long sizeBytes, Set<String> capabilities,
-		String modifiedAt, ModelDetails details) {
+		String modifiedAt, ModelDetails details, String listing) {
 
 	private static final String COMPLETION = "completion";
 
@@ -28,6 +31,34 @@ public record InstalledModel(ModelName name, String listedName, String digest, l
 
 	public InstalledModel {
 		capabilities = Set.copyOf(capabilities);
+	}
+
+	/**
+	 * A model whose listing is not kept.
+	 * @param name its name in normal form
+	 * @param listedName its name as the instance writes it
+	 * @param digest the sha256 of its manifest
+	 * @param sizeBytes bytes on the disk
+	 * @param capabilities what it can do
+	 * @param modifiedAt when it was made or pulled
+	 * @param details what it is
+	 */
+	public InstalledModel(ModelName name, String listedName, String digest, long sizeBytes, Set<String> capabilities,
+			String modifiedAt, ModelDetails details) {
+		this(name, listedName, digest, sizeBytes, capabilities, modifiedAt, details, "");
+	}
+
+	/**
+	 * When it was made or pulled, in seconds as Ollama compares it.
+	 * @return seconds since 1970; the lowest number if it is not known
+	 */
+	public long modifiedSecond() {
+		try {
+			return OffsetDateTime.parse(this.modifiedAt).toEpochSecond();
+		}
+		catch (DateTimeParseException ex) {
+			return Long.MIN_VALUE;
+		}
 	}
 
 	public String family() {

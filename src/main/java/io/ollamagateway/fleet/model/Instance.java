@@ -2,6 +2,8 @@ package io.ollamagateway.fleet.model;
 
 import java.net.URI;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One Ollama server.
  *
@@ -10,14 +12,27 @@ import java.net.URI;
  * @param weight its speed in relation to the others, above 0; 1 by default
  * @param health how it is checked
  * @param capacity what it can take
+ * @param pod the pod in which it runs; absent where that is not known
  */
-public record Instance(String id, URI url, double weight, HealthCheck health, Capacity capacity) {
+public record Instance(String id, URI url, double weight, HealthCheck health, Capacity capacity, @Nullable Pod pod) {
 
 	public Instance {
 		DnsLabel.require("The instance's id", id);
 		if (!(weight > 0) || Double.isInfinite(weight)) {
 			throw new IllegalArgumentException("The weight of instance '" + id + "' must be a number above 0");
 		}
+	}
+
+	/**
+	 * An instance that is no pod, or not known to be one.
+	 * @param id its name
+	 * @param url its base URL
+	 * @param weight its speed
+	 * @param health how it is checked
+	 * @param capacity what it can take
+	 */
+	public Instance(String id, URI url, double weight, HealthCheck health, Capacity capacity) {
+		this(id, url, weight, health, capacity, null);
 	}
 
 	/**
@@ -29,6 +44,15 @@ public record Instance(String id, URI url, double weight, HealthCheck health, Ca
 	 */
 	public Instance(String id, URI url, double weight, HealthCheck health) {
 		this(id, url, weight, health, Capacity.DEFAULT);
+	}
+
+	/**
+	 * The id of an instance that has another kind of name.
+	 * @param name the name, such as a pod's
+	 * @return a DNS label that resembles it, empty if nothing of it can stand in one
+	 */
+	public static String idOf(String name) {
+		return DnsLabel.from(name);
 	}
 
 	/**

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * not known yet
  * @param resident what is in its memory, by name in the instance's order; {@code null} =
  * not known yet
+ * @param server what the server tells of itself
  */
 public record InstanceInventory(@Nullable Map<ModelName, InstalledModel> installed,
-		@Nullable Map<ModelName, ResidentModel> resident) {
+		@Nullable Map<ModelName, ResidentModel> resident, ServerFacts server) {
 
 	/** Nothing is known yet. */
 	public static final InstanceInventory UNKNOWN = new InstanceInventory(null, null);
@@ -28,12 +29,26 @@ public record InstanceInventory(@Nullable Map<ModelName, InstalledModel> install
 		resident = copy(resident);
 	}
 
+	/**
+	 * The models of a server of which no more is known.
+	 * @param installed what is on its disk; {@code null} = not known yet
+	 * @param resident what is in its memory; {@code null} = not known yet
+	 */
+	public InstanceInventory(@Nullable Map<ModelName, InstalledModel> installed,
+			@Nullable Map<ModelName, ResidentModel> resident) {
+		this(installed, resident, ServerFacts.UNKNOWN);
+	}
+
 	public InstanceInventory withInstalled(Map<ModelName, InstalledModel> installed) {
-		return new InstanceInventory(installed, this.resident);
+		return new InstanceInventory(installed, this.resident, this.server);
+	}
+
+	public InstanceInventory withServer(ServerFacts server) {
+		return new InstanceInventory(this.installed, this.resident, server);
 	}
 
 	public InstanceInventory withResident(Map<ModelName, ResidentModel> resident) {
-		return new InstanceInventory(this.installed, resident);
+		return new InstanceInventory(this.installed, resident, this.server);
 	}
 
 	/**
@@ -84,7 +99,8 @@ public record InstanceInventory(@Nullable Map<ModelName, InstalledModel> install
 	 * @return {@code true} if there is nothing to tell anybody
 	 */
 	public boolean tellsTheSameAs(InstanceInventory other) {
-		return Objects.equals(this.installed, other.installed) && sameRunners(this.resident, other.resident);
+		return Objects.equals(this.installed, other.installed) && this.server.equals(other.server)
+				&& sameRunners(this.resident, other.resident);
 	}
 
 	private static boolean sameRunners(@Nullable Map<ModelName, ResidentModel> some,

@@ -5,10 +5,21 @@ package io.ollamagateway.fleet.model;
  */
 public enum InstanceState {
 
-	/** Known, and not yet heard of. It gets requests, since nothing speaks against it. */
+	/**
+	 * Known from the start, and not yet heard of. It gets requests, since nothing speaks
+	 * against it.
+	 */
 	STARTING,
+
+	/**
+	 * Came while the gateway was running, and is not yet heard of. It gets requests when
+	 * it has passed its first check and has told its models.
+	 */
+	JOINING,
+
 	/** Healthy. */
 	READY,
+
 	/** Failed its checks; gets nothing until it has passed them again. */
 	UNHEALTHY,
 
@@ -24,6 +35,14 @@ public enum InstanceState {
 	 */
 	public boolean isUsable() {
 		return this == STARTING || this == READY;
+	}
+
+	/**
+	 * Whether an instance in this state is on its way out.
+	 * @return whether it gets nothing new, and need not be reckoned with any more
+	 */
+	public boolean isLeaving() {
+		return this == DRAINING || this == GONE;
 	}
 
 }

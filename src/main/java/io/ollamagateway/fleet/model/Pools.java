@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import io.ollamagateway.protocol.ModelName;
@@ -58,6 +60,25 @@ public final class Pools {
 
 	public Collection<Pool> all() {
 		return this.byName.values();
+	}
+
+	/**
+	 * The same pools with other instances.
+	 * @param instances gives a pool its instances
+	 * @return the pools
+	 */
+	public Pools withInstances(Function<Pool, List<Instance>> instances) {
+		return map((pool) -> pool.withInstances(instances.apply(pool)));
+	}
+
+	/**
+	 * The same pools, each as something else.
+	 * @param change what becomes of each; its name and its models must stay
+	 * @return the pools
+	 */
+	public Pools map(UnaryOperator<Pool> change) {
+		return new Pools(all().stream().map(change).toList(),
+				(this.defaultPool != null) ? this.defaultPool.name() : null);
 	}
 
 	/**

@@ -18,9 +18,24 @@ import org.jspecify.annotations.Nullable;
  * before 0.9.7
  * @param expiresAt when it is unloaded if it stays idle; in the past while it is busy for
  * longer than its keep-alive; {@code null} = unknown
+ * @param listing all that the instance tells of it, as JSON; empty = not known
  */
 public record ResidentModel(ModelName name, String digest, long sizeBytes, long vramBytes, int contextLength,
-		@Nullable Instant expiresAt) {
+		@Nullable Instant expiresAt, String listing) {
+
+	/**
+	 * A model whose listing is not kept.
+	 * @param name the name under which it was loaded
+	 * @param digest the sha256 of that name's manifest
+	 * @param sizeBytes all its memory, in bytes
+	 * @param vramBytes the part of it on GPUs
+	 * @param contextLength tokens of context of each of its slots
+	 * @param expiresAt when it is unloaded if it stays idle
+	 */
+	public ResidentModel(ModelName name, String digest, long sizeBytes, long vramBytes, int contextLength,
+			@Nullable Instant expiresAt) {
+		this(name, digest, sizeBytes, vramBytes, contextLength, expiresAt, "");
+	}
 
 	/**
 	 * Whether this is the same model in the same place, whenever it expires. Another size

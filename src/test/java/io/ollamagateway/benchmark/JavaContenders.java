@@ -1,0 +1,111 @@
+package io.ollamagateway.benchmark;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The gateway, and the framework that it stands on.
+ */
+final class JavaContenders {
+
+	private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+	private static final List<String> FLAGS = List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC");
+
+	/**
+	 * What of the classpath the bare gateway does not have; it would configure itself.
+	 */
+	private static final List<String> NOT_BARE = List.of("/target/classes", "spring-security", "spring-boot-security",
+			"spring-boot-actuator", "spring-boot-micrometer", "spring-boot-health", "micrometer-registry",
+			"resilience4j", "bucket4j", "redis", "lettuce", "kubernetes", "tracing", "opentelemetry");
+
+	private JavaContenders() {
+	}
+
+	/**
+	 * The gateway as it is shipped.
+	 * @param memory flags that bound its heap
+	 * @param more its configuration
+	 */
+	static Contender gateway(String name, String memory, String... more) {
+		return gateway(name, JAVA, (jar) -> {
+			List<String> command = java(memory);
+			command.addAll(List.of("-jar", jar));
+			return command;
+		}, more);
+	}
+
+	/**
+	 * The gateway, started in a way of its own.
+	 * @param java what runs it
+	 * @param launcher the command of a jar, to which the configuration is added
+	 * @param more its configuration
+	 */
+	static Contender gateway(String name, Path java, Function<String, List<String>> launcher, String... more) {
+		return new Contender(name, java, (port, instances, _) -> {
+			List<String> command = new ArrayList<>(launcher.apply(jar().toString()));
+			command.addAll(List.of("--server.address=127.0.0.1", "--server.port=" + port,
+					"--management.server.address=127.0.0.1"));
+			for (int i = 0; i < instances.size(); i++) {
+				command.add("--ollama-gateway.pools.default.instances[%d].url=http://127.0.0.1:%d".formatted(i,
+						instances.get(i)));
+			}
+			command.addAll(List.of(more));
+			return command;
+		});
+	}
+
+	static Contender bare(String memory) {
+		return new Contender("Spring Cloud Gateway, one lb:// route", JAVA, (port, instances, _) -> {
+			List<String> command = java(memory);
+			String route = "--spring.cloud.gateway.server.webflux.routes[0].";
+			command.addAll(List.of("-cp", bareClasspath(), "org.springframework.boot.SpringApplication",
+					"--spring.main.sources=" + BareGateway.class.getName(),
+					// not the gateway's own, which lies where this runs
+					"--spring.config.location=optional:classpath:/bare/", "--logging.level.root=warn",
+					"--server.address=127.0.0.1", "--server.port=" + port,
+					"--spring.cloud.loadbalancer.cache.enabled=false", route + "id=bare", route + "uri=lb://bare",
+					route + "predicates[0]=Path=/**"));
+			for (int i = 0; i < instances.size(); i++) {
+				command.add("--spring.cloud.discovery.client.simple.instances.bare[%d].uri=http://127.0.0.1:%d"
+					.formatted(i, instances.get(i)));
+			}
+			return command;
+		});
+	}
+
+	private static List<String> java(String memory) {
+		List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+		command.addAll(List.of(memory.split(" ", -1)));
+		command.addAll(FLAGS);
+		return command;
+	}
+
+	private static String bareClasspath() {
+		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> NOT_BARE.stream().noneMatch(entry::contains))
+			.collect(Collectors.joining(File.pathSeparator));
+	}
+
+	static Path jar() {
+		try (Stream<Path> files = Files.list(Path.of("target"))) {
+			return files
+				.filter((file) -> file.getFileName().toString().matches("ollama-gateway-[^-]+(-SNAPSHOT)?\\.jar"))
+				.findFirst()
+				.orElseThrow(() -> new IllegalStateException("the jar is not built"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

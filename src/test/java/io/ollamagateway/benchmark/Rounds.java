@@ -1,0 +1,99 @@
+package io.ollamagateway.benchmark;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Systems that run side by side and are asked in turn, round by round: a machine that
+ * changes its speed changes it for all of them.
+ */
+final class Rounds implements AutoCloseable {
+
+	private static final Duration SETTLE = Duration.ofMillis(500);
+
+	private final Map<String, ProxyProcess> systems = new LinkedHashMap<>();
+
+	private final Map<String, Map<Load, Samples>> results = new LinkedHashMap<>();
+
+	private final int instance;
+
+	private int played;
+
+	/**
+	 * Rounds in front of an instance.
+	 * @param instance the port of the instance
+	 */
+	Rounds(int instance) {
+		this.instance = instance;
+	}
+
+	/** What is asked without anything in between. */
+	void addInstance(String name) {
+		this.systems.put(name, null);
+		this.results.put(name, new HashMap<>());
+	}
+
+	void add(String name, ProxyProcess system) {
+		this.systems.put(name, system);
+		this.results.put(name, new HashMap<>());
+	}
+
+	/**
+	 * Has each system do a load for a while, which nobody measures.
+	 * @param load the load
+	 * @param time for how long, for those that run on a virtual machine
+	 */
+	void warmUp(Load load, Duration time) throws IOException, InterruptedException {
+		for (ProxyProcess system : this.systems.values()) {
+			boolean java = system != null && system.isJava();
+			take(system, load, java ? time : Duration.ofMillis(500));
+		}
+	}
+
+	/**
+	 * One round: each load on each system. Each begins with another system, since the
+	 * first one after a change of load pays for the change.
+	 */
+	void play(List<Load> loads, Duration time) throws IOException, InterruptedException {
+		List<String> order = new ArrayList<>(this.systems.keySet());
+		Collections.rotate(order, -this.played);
+		this.played++;
+		for (Load load : loads) {
+			for (String one : order) {
+				this.results.get(one)
+					.computeIfAbsent(load, (_) -> new Samples())
+					.add(take(this.systems.get(one), load, time));
+			}
+		}
+	}
+
+	private Sample take(ProxyProcess system, Load load, Duration time) throws IOException, InterruptedException {
+		int port = (system != null) ? system.port() : this.instance;
+		return Sample.take(system, port, load, SETTLE, time);
+	}
+
+	/** The names of the systems, in order. */
+	List<String> names() {
+		return List.copyOf(this.results.keySet());
+	}
+
+	boolean has(String name) {
+		return this.results.containsKey(name);
+	}
+
+	Samples of(String name, Load load) {
+		return this.results.get(name).get(load);
+	}
+
+	@Override
+	public void close() {
+		this.systems.values().stream().filter((system) -> system != null).forEach(ProxyProcess::close);
+	}
+
+}

@@ -1,0 +1,147 @@
+package io.ollamagateway.fleet.discovery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.fabric8.kubernetes.api.model.ListMetaBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceListBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * What an API server does with EndpointSlices: it lists them, and tells watchers what has
+ * changed since a version, as far as it remembers. It counts lists and can end its
+ * watches, as a real one does all few minutes.
+ */
+final class WatchServer implements AutoCloseable {
+
+	private static final String EXPIRED = """
+			{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
+			"message":"too old resource version","reason":"Expired","code":410}}""";
+
+	private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
+	private final Map<String, EndpointSlice> slices = new LinkedHashMap<>();
+
+	private final NavigableMap<Integer, String> events = new TreeMap<>();
+
+	private final List<Sinks.Many<String>> watchers = new ArrayList<>();
+
+	private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+
+	private final DisposableServer server;
+
+	private int version = 100;
+
+	private int forgotten;
+
+	private int lists;
+
+	WatchServer() {
+		this.server = HttpServer.create()
+			.host("127.0.0.1")
+			.port(0)
+			.handle(this::answer)
+			.bindNow(Duration.ofSeconds(10));
+	}
+
+	int port() {
+		return this.server.port();
+	}
+
+	private synchronized Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+		Map<String, List<String>> query = new QueryStringDecoder(request.uri()).parameters();
+		if (!query.containsKey("watch")) {
+			this.lists++;
+			return response.header("Content-Type", "application/json")
+				.sendString(Mono.just(JSON.asJson(new EndpointSliceListBuilder()
+					.withMetadata(new ListMetaBuilder().withResourceVersion(Integer.toString(this.version)).build())
+					.withItems(List.copyOf(this.slices.values()))
+					.build())));
+		}
+		Sinks.Many<String> watcher = Sinks.many().unicast().onBackpressureBuffer();
+		String from = query.get("resourceVersion").getFirst();
+		if (Integer.parseInt(from) < this.forgotten) {
+			watcher.tryEmitNext(EXPIRED).orThrow();
+			watcher.tryEmitComplete().orThrow();
+		}
+		else {
+			this.events.tailMap(Integer.parseInt(from), false)
+				.values()
+				.forEach((event) -> watcher.tryEmitNext(event).orThrow());
+			this.watchers.add(watcher);
+		}
+		this.begun.add(from);
+		return response.sendWebsocket((_, out) -> out.sendString(watcher.asFlux()).then());
+	}
+
+	/** Changes a slice, or adds it. */
+	synchronized void put(EndpointSlice slice) {
+		EndpointSlice versioned = new EndpointSliceBuilder(slice).editMetadata()
+			.withResourceVersion(Integer.toString(++this.version))
+			.endMetadata()
+			.build();
+		boolean isNew = this.slices.put(slice.getMetadata().getName(), versioned) == null;
+		String event = "{\"type\":\"" + (isNew ? "ADDED" : "MODIFIED") + "\",\"object\":" + JSON.asJson(versioned)
+				+ "}";
+		this.events.put(this.version, event);
+		this.watchers.forEach((watcher) -> watcher.tryEmitNext(event).orThrow());
+	}
+
+	/** Ends all watches in good order. */
+	synchronized void endWatches() {
+		this.watchers.forEach((watcher) -> watcher.tryEmitComplete().orThrow());
+		this.watchers.clear();
+	}
+
+	/** Forgets watchers whose connections are cut. */
+	synchronized void forgetWatches() {
+		this.watchers.clear();
+	}
+
+	/** Remembers nothing of what has changed so far. */
+	synchronized void forgetEvents() {
+		this.forgotten = this.version;
+		this.events.clear();
+	}
+
+	synchronized int lists() {
+		return this.lists;
+	}
+
+	synchronized String version() {
+		return Integer.toString(this.version);
+	}
+
+	/** Waits for the next watch and tells from which version on it wants to know. */
+	String nextWatch() throws InterruptedException {
+		String from = this.begun.poll(30, TimeUnit.SECONDS);
+		if (from == null) {
+			throw new AssertionError("Nobody watches");
+		}
+		return from;
+	}
+
+	@Override
+	public void close() {
+		this.server.disposeNow(Duration.ofSeconds(10));
+	}
+
+}

@@ -1,0 +1,145 @@
+package io.ollamagateway.monitoring;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import com.google.protobuf.ByteString;
+import io.ollamagateway.routing.GatewayUnderTest;
+import io.ollamagateway.routing.TestClient;
+import io.ollamagateway.simulator.Fault;
+import io.ollamagateway.simulator.InstanceSettings;
+import io.ollamagateway.simulator.RecordedRequest;
+import io.ollamagateway.simulator.SimulatedFleet;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.trace.v1.Span;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What is sent to a collector once somebody has said where it is.
+ */
+class OpenTelemetryIT {
+
+	private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+	private static final String CHAT = """
+			{"model":"llama3.2","messages":[{"role":"user","content":"Why is the sky blue?"}]}""";
+
+	private static final SimulatedFleet fleet = SimulatedFleet.start(2, InstanceSettings.loaded().withTimeScale(0.02));
+
+	private static final Collector collector = new Collector();
+
+	private static GatewayUnderTest gateway;
+
+	@BeforeAll
+	static void start() {
+		gateway = GatewayUnderTest.start("pools.small.instances[0].id=one",
+				"pools.small.instances[0].url=" + fleet.urls().get(0), "pools.small.instances[1].id=two",
+				"pools.small.instances[1].url=" + fleet.urls().get(1), "pools.small.health.fall=9",
+				"." + OpenTelemetryImportFilter.TRACES + "=" + collector.url("/v1/traces"),
+				".management.opentelemetry.tracing.export.schedule-delay=100ms",
+				"." + OpenTelemetryImportFilter.METRICS + "=" + collector.url("/v1/metrics"),
+				".management.otlp.metrics.export.step=500ms");
+	}
+
+	@AfterAll
+	static void stop() {
+		gateway.close();
+		fleet.close();
+		collector.close();
+	}
+
+	@Test
+	void eachAttemptIsASpanOfTheClientsTraceAndTellsItToTheInstance() throws Exception {
+		fleet.instances().forEach((instance) -> instance.faults().add(Fault.resetBeforeHeaders().once()));
+		TestClient client = new TestClient(gateway.url());
+		// one fails on both, the next on neither: between them lies one retry at least
+		client.post("/api/chat", CHAT, "traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01");
+		fleet.instance(0).faults().clear();
+		fleet.instance(1).faults().clear();
+		assertThat(client.post("/api/chat", CHAT, "traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01").statusCode())
+			.isEqualTo(200);
+		List<RecordedRequest> asked = fleet.instances()
+			.stream()
+			.flatMap((instance) -> instance.journal().requests("/api/chat").stream())
+			.toList();
+		assertThat(asked).hasSize(3);
+		await().atMost(Duration.ofSeconds(20)).until(() -> ofTrace().size() == 5);
+		List<Span> servers = ofTrace().stream()
+			.filter((span) -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
+			.toList();
+		assertThat(servers).hasSize(2)
+			.allSatisfy((span) -> assertThat(hex(span.getParentSpanId())).isEqualTo("00f067aa0ba902b7"));
+		List<Span> attempts = ofTrace().stream()
+			.filter((span) -> span.getKind() == Span.SpanKind.SPAN_KIND_CLIENT)
+			.sorted(Comparator.comparingLong(Span::getStartTimeUnixNano))
+			.toList();
+		assertThat(attempts).hasSize(3).extracting(Span::getName).containsOnly("chat llama3.2:latest");
+		assertThat(attempts).extracting((span) -> hex(span.getParentSpanId()))
+			.hasSameElementsAs(servers.stream().map((span) -> hex(span.getSpanId())).toList());
+		assertThat(attempts).extracting((span) -> text(span, "error.type")).containsExactly("reset", "reset", null);
+		Span answered = attempts.getLast();
+		assertThat(text(answered, "ollama.pool")).isEqualTo("small");
+		assertThat(text(answered, "ollama.instance")).isIn("one", "two");
+		assertThat(text(answered, "gen_ai.operation.name")).isEqualTo("chat");
+		assertThat(values(answered).get("gen_ai.usage.output_tokens").getIntValue()).isPositive();
+		assertThat(values(answered).get("gen_ai.usage.input_tokens").getIntValue()).isPositive();
+		assertThat(values(answered).get("gen_ai.server.time_to_first_token").getDoubleValue()).isPositive();
+		assertThat(values(answered)).containsKeys("ollama.queue_wait", "ollama.load", "ollama.choice");
+		assertThat(asked).extracting((request) -> request.header("traceparent"))
+			.containsExactlyInAnyOrderElementsOf(
+					attempts.stream().map((span) -> "00-" + TRACE + "-" + hex(span.getSpanId()) + "-01").toList());
+		assertThat(collector.spans().toString()).doesNotContain("sky blue", "127.0.0.1");
+	}
+
+	@Test
+	void metricsHaveTheNamesOfOpenTelemetryToo() throws Exception {
+		assertThat(new TestClient(gateway.url()).post("/api/chat", CHAT).statusCode()).isEqualTo(200);
+		await().atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(collector.metrics()).extracting(Metric::getName)
+				.contains("gen_ai.client.token.usage", "gen_ai.client.operation.duration",
+						"gen_ai.server.request.duration", "gen_ai.server.time_to_first_token",
+						"gen_ai.server.time_per_output_token", "ollama.request.duration"));
+		Metric tokens = collector.metrics()
+			.stream()
+			.filter((metric) -> metric.getName().equals("gen_ai.client.token.usage"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(tokens.getUnit()).isEqualTo("{token}");
+		assertThat(values(tokens.getHistogram().getDataPoints(0).getAttributesList()))
+			.containsKeys("gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model", "gen_ai.token.type");
+		assertThat(Exposition.of(gateway).text()).doesNotContain("gen_ai");
+	}
+
+	private static List<Span> ofTrace() {
+		return collector.spans().stream().filter((span) -> hex(span.getTraceId()).equals(TRACE)).toList();
+	}
+
+	private static String hex(ByteString id) {
+		return HexFormat.of().formatHex(id.toByteArray());
+	}
+
+	private static String text(Span span, String name) {
+		AnyValue value = values(span).get(name);
+		return (value != null) ? value.getStringValue() : null;
+	}
+
+	private static Map<String, AnyValue> values(Span span) {
+		return values(span.getAttributesList());
+	}
+
+	private static Map<String, AnyValue> values(List<KeyValue> attributes) {
+		return attributes.stream().collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue));
+	}
+
+}
