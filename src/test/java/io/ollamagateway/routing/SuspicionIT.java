@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.simulator.InstanceSettings;
+import io.ollamagateway.simulator.Journal;
 import io.ollamagateway.simulator.RecordedRequest;
 import io.ollamagateway.simulator.SimulatedFleet;
 import io.ollamagateway.simulator.SimulatedOllama;
@@ -61,7 +62,11 @@ class SuspicionIT {
 				.allSatisfy((body) -> assertThat(body).contains("\"num_ctx\":4096", "\"num_predict\":1", "llama3.2"));
 			assertThat(client.post("/api/chat", CHAT).headers().firstValue("X-Gateway-Instance")).hasValue("gpu-1");
 
-			// somebody kills the runner, of which the inventory has not heard yet
+			// somebody kills the runner, of which the inventory has not heard yet; not
+			// just
+			// when a probe has been told that the model is there, and asks it
+			Journal asked = fleet.instance(0).journal();
+			asked.nth("/api/generate", asked.requests("/api/generate").size() + 1).get(30, TimeUnit.SECONDS);
 			fleet.instance(0).hang("llama3.2", false);
 			await().atMost(LIMIT).until(() -> instances.state("gpu-0") == InstanceState.READY);
 			gateway.recorder().awaitLeasesOut(0);
