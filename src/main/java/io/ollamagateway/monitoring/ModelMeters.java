@@ -65,10 +65,14 @@ final class ModelMeters {
 	 * The time of all requests of an operation that ended in one way.
 	 */
 	Timer duration(String operation, String outcome) {
-		return this.durations.computeIfAbsent(new Ending(operation, outcome),
-				(ending) -> this.pool.timer(MeterNames.REQUEST_DURATION, "From a request to the end of its answer",
-						MeterNames.REQUEST_BUCKETS,
-						this.tags.and("operation", ending.operation(), "outcome", ending.outcome())));
+		Ending key = new Ending(operation, outcome);
+		// computeIfAbsent may lock what it finds
+		Timer known = this.durations.get(key);
+		return (known != null) ? known
+				: this.durations.computeIfAbsent(key,
+						(ending) -> this.pool.timer(MeterNames.REQUEST_DURATION,
+								"From a request to the end of its answer", MeterNames.REQUEST_BUCKETS,
+								this.tags.and("operation", ending.operation(), "outcome", ending.outcome())));
 	}
 
 	void loaded(Duration duration) {

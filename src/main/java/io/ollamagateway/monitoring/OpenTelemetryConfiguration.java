@@ -3,8 +3,12 @@ package io.ollamagateway.monitoring;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -18,6 +22,23 @@ class OpenTelemetryConfiguration {
 	@ConditionalOnProperty(OpenTelemetryImportFilter.TRACES)
 	SpanTracing spanTracing(Tracer tracer, Propagator propagator) {
 		return new SpanTracing(tracer, propagator);
+	}
+
+	/**
+	 * Sends spans in batches, as Spring Boot would, without the copies that it makes of
+	 * each for filters of which there are none here.
+	 */
+	@Bean
+	@ConditionalOnProperty(OpenTelemetryImportFilter.TRACES)
+	BatchSpanProcessor spanProcessor(SpanExporters exporters, OpenTelemetryTracingProperties properties) {
+		OpenTelemetryTracingProperties.Export export = properties.getExport();
+		return BatchSpanProcessor.builder(SpanExporter.composite(exporters.list()))
+			.setExportUnsampledSpans(export.isIncludeUnsampled())
+			.setExporterTimeout(export.getTimeout())
+			.setMaxExportBatchSize(export.getMaxBatchSize())
+			.setMaxQueueSize(export.getMaxQueueSize())
+			.setScheduleDelay(export.getScheduleDelay())
+			.build();
 	}
 
 	@Bean

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The same measurement of one system in several rounds.
@@ -17,21 +19,32 @@ final class Samples {
 	}
 
 	double median(ToDoubleFunction<Sample> value) {
-		double[] sorted = sorted(value);
+		return middle(this.all.stream().mapToDouble(value));
+	}
+
+	/**
+	 * The median over the rounds of what this is in relation to another in the same
+	 * round. A machine that changes its speed from round to round changes both.
+	 * @param other what this is compared with
+	 * @param value the value that is compared
+	 */
+	double ratio(Samples other, ToDoubleFunction<Sample> value) {
+		return middle(IntStream.range(0, this.all.size())
+			.mapToDouble((i) -> value.applyAsDouble(this.all.get(i)) / value.applyAsDouble(other.all.get(i))));
+	}
+
+	private static double middle(DoubleStream values) {
+		double[] sorted = values.sorted().toArray();
 		return sorted[sorted.length / 2];
 	}
 
 	/** The median, and lowest and highest in brackets. */
 	String cell(String format, ToDoubleFunction<Sample> value) {
-		double[] sorted = sorted(value);
+		double[] sorted = this.all.stream().mapToDouble(value).sorted().toArray();
 		String median = text(format, sorted[sorted.length / 2]);
 		String least = text(format, sorted[0]);
 		String most = text(format, sorted[sorted.length - 1]);
 		return least.equals(most) ? median : "%s (%s–%s)".formatted(median, least, most);
-	}
-
-	private double[] sorted(ToDoubleFunction<Sample> value) {
-		return this.all.stream().mapToDouble(value).sorted().toArray();
 	}
 
 	private static String text(String format, double value) {
