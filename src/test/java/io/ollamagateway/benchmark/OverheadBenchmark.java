@@ -22,7 +22,7 @@ class OverheadBenchmark {
 
 	private static final Logger logger = LoggerFactory.getLogger(OverheadBenchmark.class);
 
-	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
+	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 9);
 
 	private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("benchmark.warm-up", 40));
 
@@ -128,14 +128,12 @@ class OverheadBenchmark {
 	}
 
 	private static List<Bar> bars(Rounds rounds) {
-		double small = rounds.of(GATEWAY, Load.SMALL).median(Sample::proxyMicrosPerAnswer);
-		double line = rounds.of(GATEWAY, Load.PACED).median(Sample::proxyMicrosPerLine);
 		double delay = rounds.of(GATEWAY, Load.PACED).median(delay(50));
 		List<Bar> bars = new ArrayList<>(List.of(
 				Bar.atMost("CPU per small request, in relation to the bare route's",
-						small / rounds.of(BARE.name(), Load.SMALL).median(Sample::proxyMicrosPerAnswer), 1.3),
+						ratio(rounds, Load.SMALL, Sample::proxyMicrosPerAnswer), 1.3),
 				Bar.atMost("CPU per line of 20,000 a second, in relation to the bare route's",
-						line / rounds.of(BARE.name(), Load.PACED).median(Sample::proxyMicrosPerLine), 1.15),
+						ratio(rounds, Load.PACED, Sample::proxyMicrosPerLine), 1.15),
 				Bar.atMost("ms added to each of 20,000 lines a second, p50",
 						delay - rounds.of(DIRECT, Load.PACED).median(delay(50)), 0.3)));
 		if (rounds.has(FLASK.name())) {
@@ -149,6 +147,10 @@ class OverheadBenchmark {
 					rounds.of(ARTICLE.name(), Load.PACED).median(delay(50)) / delay, 50));
 		}
 		return bars;
+	}
+
+	private static double ratio(Rounds rounds, Load load, ToDoubleFunction<Sample> cpu) {
+		return rounds.of(GATEWAY, load).ratio(rounds.of(BARE.name(), load), cpu);
 	}
 
 }
