@@ -87,7 +87,7 @@ function showModels(node, instance) {
 		write(item.firstChild, model.model);
 		write(item.lastChild, ` ${facts(model).join(' · ')}`);
 	});
-	const failures = Object.entries(instance.loadFailures).map(([model, reason]) => `${model} could not be loaded: ${reason}`);
+	const failures = Object.entries(instance.loadFailures).map(([model, reason]) => (model === "*") ? `No model can be loaded: ${reason}` : `${model} could not be loaded: ${reason}`);
 	const disk = instance.installed ? `${instance.installed.length} on disk` : '';
 	const gpus = Object.entries(instance.gpus).map(([gpu, busy]) => `GPU ${gpu} ${format.percent(busy, 100)} busy`);
 	write(rest, [instance.resident.length ? '' : 'none', ...gpus, disk, ...failures].filter(Boolean).join(', '));

@@ -52,8 +52,8 @@ public final class ModelLoads {
 		Instance instance = load.instance();
 		InstanceBreaker breaker = this.fleet.breaker(instance.id());
 		if (!breaker.permits()) {
-			return Mono
-				.just(new SchedulingEvent.LoadFailed(instance.id(), load.runner(), "its breaker is open", false));
+			return Mono.just(new SchedulingEvent.LoadFailed(instance.id(), load.runner(), "its breaker is open",
+					SchedulingEvent.LoadFailed.Cause.REFUSED));
 		}
 		return evict(instance, load.evict()).then(load(load))
 			.doOnNext((loaded) -> breaker.succeeded(loaded.took()))
@@ -117,8 +117,16 @@ public final class ModelLoads {
 	private static SchedulingEvent failed(Instance instance, RunnerKey runner, Throwable error) {
 		String reason = String.valueOf(error.getMessage());
 		logger.warn("Instance {} did not load {}: {}", instance.id(), runner.model().display(), reason);
-		boolean unknown = error instanceof LoadFailedException failed && failed.status() == NOT_FOUND;
-		return new SchedulingEvent.LoadFailed(instance.id(), runner, reason, unknown);
+		return new SchedulingEvent.LoadFailed(instance.id(), runner, reason, cause(error));
+	}
+
+	private static SchedulingEvent.LoadFailed.Cause cause(Throwable error) {
+		if (error instanceof LoadFailedException failed && failed.status() == NOT_FOUND) {
+			return SchedulingEvent.LoadFailed.Cause.UNKNOWN_MODEL;
+		}
+		boolean hung = error instanceof LoadFailedException failed
+				&& failed.reason() == LoadFailedException.Reason.TIMED_OUT;
+		return hung ? SchedulingEvent.LoadFailed.Cause.HUNG : SchedulingEvent.LoadFailed.Cause.REFUSED;
 	}
 
 }

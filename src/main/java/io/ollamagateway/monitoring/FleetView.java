@@ -95,7 +95,8 @@ record FleetView(Instant time, List<OfPool> pools, List<OfInstance> instances,
 	 * @param gpus how busy its GPUs are in percent, by their names; empty if nobody tells
 	 * @param resident the models in its memory, or on their way
 	 * @param installed the models on its disk; absent if not known
-	 * @param loadFailures what it said of models that it could not load lately
+	 * @param loadFailures what it said of models that it could not load lately, by their
+	 * names; {@code *} if all its loads hang and nothing is loaded there for a while
 	 * @param preload the models that it shall have in memory before anybody asks:
 	 * {@code wanted}, {@code loaded}, {@code put-off} as long as it does not have them or
 	 * has no room, or {@code dropped} if somebody has unloaded them

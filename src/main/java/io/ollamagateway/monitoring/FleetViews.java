@@ -122,6 +122,9 @@ final class FleetViews {
 		Map<String, String> preload = new LinkedHashMap<>();
 		if (scheduled != null) {
 			scheduled.loadFailures().forEach((model, reason) -> failures.put(model.display(), reason));
+			if (scheduled.loadsHang() != null) {
+				failures.put("*", scheduled.loadsHang());
+			}
 			scheduled.preload().forEach((model, stage) -> preload.put(model.display(), stage));
 		}
 		return new FleetView.OfInstance(instance.id(), pools, lower(state), change.reason(), change.at(),

@@ -33,6 +33,8 @@ final class InstanceLoad {
 
 	private final Map<RunnerKey, LoadFailure> failures = new HashMap<>();
 
+	private final HungLoads hungLoads = new HungLoads();
+
 	private final Set<ModelName> missing = new HashSet<>();
 
 	/** When models left its memory because the gateway wanted it so. */
@@ -100,6 +102,7 @@ final class InstanceLoad {
 	void retire() {
 		this.pools = List.of();
 		this.claim = null;
+		this.wishes = Wishes.NONE;
 	}
 
 	List<PoolSchedule> pools() {
@@ -142,6 +145,7 @@ final class InstanceLoad {
 		if (!this.state.isUsable() && state.isUsable()) {
 			// it may have been restarted meanwhile
 			this.wishes.renew();
+			this.hungLoads.end();
 		}
 		this.state = state;
 		this.seenUp |= state == InstanceState.READY;
@@ -330,8 +334,17 @@ final class InstanceLoad {
 	 * Whether a load failed there so lately that it is not tried again yet.
 	 */
 	boolean refusesToLoad(RunnerKey key, long now) {
+		return refusal(key, now) != null;
+	}
+
+	/**
+	 * Why a load is not tried there now: it failed lately, or all loads hang there.
+	 * @return absent if it may be tried
+	 */
+	@Nullable LoadFailure refusal(RunnerKey key, long now) {
 		LoadFailure failure = this.failures.isEmpty() ? null : this.failures.get(key);
-		return failure != null && now - failure.until() < 0 && !isReady(key);
+		LoadFailure refusal = (failure != null && failure.holds(now)) ? failure : this.hungLoads.failure(now);
+		return (refusal != null && !isReady(key)) ? refusal : null;
 	}
 
 	/** Somebody else may have loaded it meanwhile. */
@@ -358,8 +371,14 @@ final class InstanceLoad {
 		this.failures.put(key, LoadFailure.after(before, reason, now));
 	}
 
+	/** Whether all its loads hang, whichever model's. */
+	HungLoads hungLoads() {
+		return this.hungLoads;
+	}
+
 	void loadSucceeded(RunnerKey key) {
 		this.failures.remove(key);
+		this.hungLoads.end();
 	}
 
 }

@@ -24,6 +24,16 @@ record LoadFailure(String reason, int times, long until) {
 		return new LoadFailure(reason, times, now + (FIRST_PAUSE.toNanos() << Math.min(MOST_DOUBLINGS, times - 1)));
 	}
 
+	/** The same, but not tried again before a pause is over. */
+	LoadFailure atLeast(Duration pause, long now) {
+		return new LoadFailure(this.reason, this.times, Math.max(this.until, now + pause.toNanos()));
+	}
+
+	/** Whether it is too early to try again. */
+	boolean holds(long now) {
+		return now - this.until < 0;
+	}
+
 	boolean isOld(long now) {
 		return now - this.until > FORGOTTEN.toNanos();
 	}

@@ -191,7 +191,7 @@ final class Loads {
 			return false;
 		}
 		load.claim(null);
-		if (failed.unknownModel()) {
+		if (failed.cause() == SchedulingEvent.LoadFailed.Cause.UNKNOWN_MODEL) {
 			load.lacks(failed.runner().model());
 		}
 		else {
@@ -202,6 +202,9 @@ final class Loads {
 			return true;
 		}
 		Duration duration = Duration.ofNanos(now - runner.since());
+		if (failed.cause() == SchedulingEvent.LoadFailed.Cause.HUNG) {
+			load.hungLoads().hung(runner.model(), failed.reason(), duration, now);
+		}
 		this.residency.remove(runner);
 		this.listener.loadEnded(load.instance(), failed.runner(), duration, failed.reason());
 		this.loading.watch(runner.model(), now);

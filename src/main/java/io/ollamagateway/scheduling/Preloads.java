@@ -101,7 +101,7 @@ final class Preloads {
 
 	private static boolean hasFailed(InstanceLoad load, Wish wish, long now) {
 		LoadFailure failure = load.failure(wish.key());
-		return failure != null && now - failure.until() < 0;
+		return failure != null && failure.holds(now);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.ollamagateway.protocol.ModelName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler knows at one moment, for people and metrics.
@@ -51,12 +52,14 @@ public record ScheduleView(Map<String, OfPool> pools, Map<String, OfInstance> in
 	 * for one model
 	 * @param runners the models in its memory, or on their way
 	 * @param loadFailures what it said of models that it could not load lately
+	 * @param loadsHang why nothing is loaded there now, whichever model; absent unless
+	 * all its loads hang
 	 * @param preload the models that it shall have in memory before anybody asks for
 	 * them, and where they stand: {@code wanted}, {@code put-off}, {@code loaded} or
 	 * {@code dropped}
 	 */
 	public record OfInstance(boolean usable, int calls, int inFlight, int slots, List<OfRunner> runners,
-			Map<ModelName, String> loadFailures, Map<ModelName, String> preload) {
+			Map<ModelName, String> loadFailures, @Nullable String loadsHang, Map<ModelName, String> preload) {
 	}
 
 	/**

@@ -270,7 +270,7 @@ public final class Scheduler {
 	private String reasonOfFailure(PoolSchedule pool, RunnerKey key) {
 		return pool.members()
 			.stream()
-			.map((load) -> load.failure(key))
+			.map((load) -> load.refusal(key, this.now))
 			.filter(Objects::nonNull)
 			.map(LoadFailure::reason)
 			.findFirst()

@@ -101,10 +101,24 @@ public sealed interface SchedulingEvent {
 	 * @param instance the instance's id
 	 * @param runner what was to be loaded
 	 * @param reason what the instance said, for people
-	 * @param unknownModel whether the instance does not have the model
+	 * @param cause what that says of the instance
 	 */
-	record LoadFailed(String instance, RunnerKey runner, String reason,
-			boolean unknownModel) implements SchedulingEvent {
+	record LoadFailed(String instance, RunnerKey runner, String reason, Cause cause) implements SchedulingEvent {
+
+		/**
+		 * What a load that failed says of its instance.
+		 */
+		public enum Cause {
+
+			/** It does not have the model. */
+			UNKNOWN_MODEL,
+			/** It does not load that model: it has said so, or broke off. */
+			REFUSED,
+			/** It did not end the load in its time. */
+			HUNG
+
+		}
+
 	}
 
 	/**

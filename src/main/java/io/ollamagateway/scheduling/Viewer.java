@@ -59,7 +59,7 @@ final class Viewer {
 				this.active.getOrDefault(pool, Map.of()));
 	}
 
-	private static ScheduleView.OfInstance instance(InstanceLoad load) {
+	private ScheduleView.OfInstance instance(InstanceLoad load) {
 		List<ScheduleView.OfRunner> runners = load.runners().stream().map(Viewer::runner).toList();
 		Capacity capacity = load.instance().capacity();
 		int there = load.runners().stream().filter(Runner::isReady).mapToInt((one) -> one.slots().limit()).sum();
@@ -68,8 +68,9 @@ final class Viewer {
 		load.failures().forEach((key, failure) -> failures.put(key.model(), failure.reason()));
 		Map<ModelName, String> preload = new LinkedHashMap<>();
 		load.wishes().all().forEach((wish) -> preload.put(wish.key().model(), wish.state().label()));
+		LoadFailure hang = load.hungLoads().failure(this.now);
 		return new ScheduleView.OfInstance(load.isUsable(), load.calls(), load.inFlight(), slots, runners, failures,
-				preload);
+				(hang != null) ? hang.reason() : null, preload);
 	}
 
 	private static ScheduleView.OfRunner runner(Runner runner) {

@@ -4,11 +4,15 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.fleet.Fleet;
+import io.ollamagateway.scheduling.ScheduleSource;
+import io.ollamagateway.scheduling.ScheduleView;
 import io.ollamagateway.simulator.Fault;
 import io.ollamagateway.simulator.InstanceSettings;
 import io.ollamagateway.simulator.RecordedRequest;
@@ -81,6 +85,12 @@ class FailoverIT {
 		this.fleet.instances().forEach((instance) -> instance.journal().clear());
 
 		this.fleet.instance(0).faults().add(fault);
+		try (RawConnection busy = keepOtherBusy()) {
+			CompletableFuture<HttpResponse<String>> retried = this.client.postAsync("/api/chat", BODY);
+			this.fleet.instance(0).journal().first("/api/chat").get(10, TimeUnit.SECONDS);
+			busy.reset();
+			assertThat(retried.get(10, TimeUnit.SECONDS).headers().firstValue("X-Gateway-Attempts")).hasValue("2");
+		}
 		for (int i = 0; i < 6; i++) {
 			HttpResponse<String> answer = this.client.post("/api/chat", BODY);
 			assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -92,6 +102,31 @@ class FailoverIT {
 			.allSatisfy((request) -> assertThat(request.bodyText()).isEqualTo(BODY));
 		assertThat(breaker("gpu-0").getMetrics().getNumberOfFailedCalls()).isPositive();
 		assertThat(this.gateway.recorder().nextOutcome().failure()).isEqualTo(failure);
+	}
+
+	/** Takes the only slot of gpu-1, so that gpu-0 is the next one to be asked. */
+	private RawConnection keepOtherBusy() throws Exception {
+		await().atMost(Duration.ofSeconds(10)).until(this::isLoadedOnBoth);
+		this.fleet.instance(1).faults().add(Fault.stallAfter(1, Duration.ofMinutes(1)).once());
+		Fleet instances = this.gateway.bean(Fleet.class);
+		instances.drain("gpu-0", "so that the other one is asked");
+		RawConnection busy = new RawConnection(this.gateway.port()).post("/api/chat", BODY);
+		this.fleet.instance(1).journal().first("/api/chat").get(10, TimeUnit.SECONDS);
+		instances.resume("gpu-0", "it is needed");
+		return busy;
+	}
+
+	/** A load that failed made the gateway doubt that. */
+	private boolean isLoadedOnBoth() {
+		return this.gateway.bean(ScheduleSource.class)
+			.view()
+			.instances()
+			.values()
+			.stream()
+			.allMatch((instance) -> instance.runners()
+				.stream()
+				.anyMatch((runner) -> runner.model().display().startsWith("llama3.2")
+						&& runner.stage() == ScheduleView.Stage.READY));
 	}
 
 	static Stream<Arguments> faultsOfTheCaller() {

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.model.InstanceState;
+import io.ollamagateway.scheduling.ScheduleSource;
 import io.ollamagateway.simulator.InstanceSettings;
 import io.ollamagateway.simulator.Journal;
 import io.ollamagateway.simulator.RecordedRequest;
@@ -104,6 +105,31 @@ class SuspicionIT {
 			ollama.hang("llama3.2", true);
 			assertThat(client.post("/api/chat", CHAT.replace("llama3.2", "qwen3:8b")).statusCode()).isEqualTo(502);
 			await().atMost(LIMIT).until(() -> instances.state("gpu-0") == InstanceState.UNHEALTHY);
+		}
+	}
+
+	@Test
+	void anInstanceOfWhichAllLoadsHangIsAskedForNoThird() throws Exception {
+		try (SimulatedFleet fleet = SimulatedFleet.start(2, InstanceSettings.defaults().withTimeScale(0.02));
+				GatewayUnderTest gateway = GatewayUnderTest.start("pools.default.instances[0].id=gpu-0",
+						"pools.default.instances[0].url=" + fleet.instance(0).url(),
+						"pools.default.instances[1].id=gpu-1",
+						"pools.default.instances[1].url=" + fleet.instance(1).url(), "pools.default.timeouts.load=1s",
+						GatewayUnderTest.NO_BREAKERS)) {
+			Fleet instances = gateway.bean(Fleet.class);
+			TestClient client = new TestClient(gateway.url());
+			fleet.instance(0).deadlock(true);
+			instances.drain("gpu-1", "so that the other one loads");
+			for (String model : List.of("mistral", "qwen3:8b")) {
+				assertThat(client.post("/api/chat", CHAT.replace("llama3.2", model)).statusCode()).isEqualTo(502);
+			}
+			assertThat(gateway.bean(ScheduleSource.class).view().instances().get("gpu-0").loadsHang()).isNotNull();
+			instances.resume("gpu-1", "it is needed");
+			HttpResponse<String> answer = client.post("/api/chat", CHAT);
+			assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+			assertThat(answer.headers().firstValue("X-Gateway-Instance")).hasValue("gpu-1");
+			assertThat(fleet.instance(0).journal().requests("/api/generate")).hasSize(2)
+				.noneMatch((request) -> request.bodyText().contains("llama3.2"));
 		}
 	}
 

@@ -143,7 +143,8 @@ final class GatewayReplay implements ReplayPolicy {
 		instance.submit(ModelCall.load(load.runner().model().display(), null),
 				ended(() -> tell(new SchedulingEvent.Loaded(id, load.runner(),
 						Duration.ofNanos(this.replay.clock().nanos() - begin))),
-						() -> tell(new SchedulingEvent.LoadFailed(id, load.runner(), "failed", false))));
+						() -> tell(new SchedulingEvent.LoadFailed(id, load.runner(), "failed",
+								SchedulingEvent.LoadFailed.Cause.REFUSED))));
 	}
 
 	private static CallListener ended(Runnable completed, Runnable failed) {

@@ -64,6 +64,18 @@ class PreloadTests {
 	}
 
 	@Test
+	void anInstanceThatIsTakenAwayIsNotPreloadedWhenItsLastAnswerEnds() {
+		this.fleet.pools(TestPool.of(A, B).preload("m"));
+		this.fleet.tells("a", MODELS, "n");
+		long running = this.fleet.ask(Ask.chat("n"));
+		assertThat(this.fleet.place(running)).isEqualTo("a");
+		this.fleet.pools(TestPool.of(B).preload("m"));
+		this.fleet.loads.clear();
+		this.fleet.answer(running);
+		assertThat(this.fleet.loads).isEmpty();
+	}
+
+	@Test
 	void aLoadSaysHowLongTheModelStays() {
 		this.fleet.pools(TestPool.of(A).preload(TEN_MINUTES, "m"));
 		this.fleet.tells("a", MODELS);
@@ -77,7 +89,7 @@ class PreloadTests {
 	void aPreloadThatFailsIsTriedAgainAfterPausesThatGrowAndTheOthersAreNotKeptWaiting() {
 		this.fleet.pools(TestPool.of(A).preload("m", "n"));
 		this.fleet.tells("a", MODELS);
-		this.fleet.loadFails("a", "out of memory", false);
+		this.fleet.loadFails("a", "out of memory", SchedulingEvent.LoadFailed.Cause.REFUSED);
 		assertThat(preload("a")).containsEntry("m", "put-off");
 		assertThat(this.fleet.loads).singleElement().returns(Ask.key("n"), Decision.Load::runner);
 		this.fleet.loaded("a");
@@ -89,7 +101,7 @@ class PreloadTests {
 				pause = pause.plusSeconds(1);
 			}
 			pauses.add(pause);
-			this.fleet.loadFails("a", "out of memory", false);
+			this.fleet.loadFails("a", "out of memory", SchedulingEvent.LoadFailed.Cause.REFUSED);
 		}
 		assertThat(pauses).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20),
 				Duration.ofSeconds(40));
@@ -301,7 +313,7 @@ class PreloadTests {
 		assertThat(this.fleet.waits(full.getLast())).as("a is full, and could serve it later").isTrue();
 		long retried = this.fleet.ask(Ask.chat("m").after("a"));
 		assertThat(this.fleet.waits(retried)).as("b is loading it").isTrue();
-		this.fleet.loadFails("b", "out of memory", false);
+		this.fleet.loadFails("b", "out of memory", SchedulingEvent.LoadFailed.Cause.REFUSED);
 		assertThat(this.fleet.place(retried)).as("a has failed it").isEqualTo("b");
 	}
 
@@ -317,7 +329,7 @@ class PreloadTests {
 	void whatCannotBePreloadedKeepsNoOtherModelAway() {
 		List<Long> asked = askForAnotherModelWhileBPreloads(4);
 		assertThat(asked).filteredOn(this.fleet::waits).hasSize(2);
-		this.fleet.loadFails("b", "out of memory", false);
+		this.fleet.loadFails("b", "out of memory", SchedulingEvent.LoadFailed.Cause.REFUSED);
 		assertThat(asked).noneMatch(this.fleet::waits);
 		this.fleet.ask(Ask.chat("m"));
 		assertThat(this.fleet.place(this.fleet.ask(Ask.chat("m").after()))).isEqualTo("a");

@@ -2,7 +2,9 @@ package io.ollamagateway.scheduling;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,8 +59,10 @@ final class RandomEvents {
 	/** The capacity of each instance; what a reconfiguration keeps. */
 	private final Map<String, Instance> known = new TreeMap<>();
 
-	/** The loads of instances that have been taken away since. */
-	private final Set<Decision.Load> stray = new HashSet<>();
+	/**
+	 * The loads of instances that have been taken away since; two of them may be equal.
+	 */
+	private final Set<Decision.Load> stray = Collections.newSetFromMap(new IdentityHashMap<>());
 
 	private final Set<String> present = new HashSet<>();
 
@@ -224,7 +228,8 @@ final class RandomEvents {
 			tell(new SchedulingEvent.Loaded(id, load.runner(), Duration.ofMillis(1 + this.random.nextInt(5000))));
 		}
 		else {
-			tell(new SchedulingEvent.LoadFailed(id, load.runner(), "out of memory", dice == 19));
+			SchedulingEvent.LoadFailed.Cause[] causes = SchedulingEvent.LoadFailed.Cause.values();
+			tell(new SchedulingEvent.LoadFailed(id, load.runner(), "out of memory", causes[dice % causes.length]));
 		}
 	}
 

@@ -33,7 +33,7 @@ class SchedulerOutageTests {
 	@Test
 	void whoWaitsIsToldWhenItsModelIsTakenAway() {
 		long waiting = this.fleet.ask(Ask.chat("m"));
-		this.fleet.loadFails("a", "no such model", true);
+		this.fleet.loadFails("a", "no such model", SchedulingEvent.LoadFailed.Cause.UNKNOWN_MODEL);
 		assertRefused(waiting, 404);
 	}
 
@@ -244,10 +244,12 @@ class SchedulerOutageTests {
 	void aLoadThatFailsIsTriedOnAnotherInstanceAndThenTold() {
 		this.fleet.pools(TestPool.of(A, B));
 		long asked = this.fleet.ask(Ask.chat("m"));
-		this.fleet.loadFails(this.fleet.loads.getFirst().instance().id(), "no room", false);
+		this.fleet.loadFails(this.fleet.loads.getFirst().instance().id(), "no room",
+				SchedulingEvent.LoadFailed.Cause.REFUSED);
 		assertThat(this.fleet.waits(asked)).isTrue();
 		this.fleet.pass(TestFleet.TICK);
-		this.fleet.loadFails(this.fleet.loads.getFirst().instance().id(), "out of memory", false);
+		this.fleet.loadFails(this.fleet.loads.getFirst().instance().id(), "out of memory",
+				SchedulingEvent.LoadFailed.Cause.REFUSED);
 		assertRefused(asked, 502);
 		assertThat(this.fleet.refusal(asked).message()).containsAnyOf("no room", "out of memory");
 	}
@@ -255,7 +257,7 @@ class SchedulerOutageTests {
 	@Test
 	void aLoadThatFailedIsNotTriedAgainBeforeAPause() {
 		this.fleet.ask(Ask.chat("m"));
-		this.fleet.loadFails("a", "out of memory", false);
+		this.fleet.loadFails("a", "out of memory", SchedulingEvent.LoadFailed.Cause.REFUSED);
 		long early = this.fleet.ask(Ask.chat("m"));
 		assertRefused(early, 502);
 		assertThat(this.fleet.refusal(early).message()).contains("out of memory");
@@ -269,9 +271,75 @@ class SchedulerOutageTests {
 	}
 
 	@Test
+	void anInstanceWhoseLoadsHangForTwoModelsIsAskedForNoThird() {
+		this.fleet.pools(TestPool.of(A, B));
+		this.fleet.tells("b", List.of("m", "n", "o"));
+		hangs("m");
+		hangs("n");
+		assertThat(this.fleet.view().instances().get("a").loadsHang()).isEqualTo("no end within 60 s");
+		this.fleet.up("b");
+		this.fleet.ask(Ask.chat("o"));
+		assertThat(this.fleet.loads).singleElement()
+			.satisfies((load) -> assertThat(load.instance().id()).isEqualTo("b"));
+	}
+
+	@Test
+	void whereAllLoadsHangWhatIsInMemoryIsServedAndTheRestIsTold() {
+		this.fleet.answer(this.fleet.askAndLoad(Ask.chat("there")));
+		hangs("m");
+		hangs("n");
+		assertThat(this.fleet.isServed(this.fleet.ask(Ask.chat("there")))).isTrue();
+		long asked = this.fleet.ask(Ask.chat("o"));
+		assertRefused(asked, 502);
+		assertThat(this.fleet.refusal(asked).message()).contains("no end within 60 s");
+	}
+
+	@Test
+	void whereAllLoadsHangOneIsTriedAgainAfterAsLongAsTheLastOneTook() {
+		hangs("m");
+		hangs("n");
+		this.fleet.pass(Duration.ofSeconds(50));
+		assertRefused(this.fleet.ask(Ask.chat("o")), 502);
+		this.fleet.pass(Duration.ofSeconds(11));
+		long tried = this.fleet.ask(Ask.chat("o"));
+		this.fleet.loaded("a");
+		assertThat(this.fleet.isServed(tried)).isTrue();
+		this.fleet.answer(tried);
+		hangs("p");
+		assertThat(this.fleet.waits(this.fleet.ask(Ask.chat("q")))).as("one alone says nothing again").isTrue();
+	}
+
+	@Test
+	void aModelThatHangsAgainAndAgainLeavesOthersAlone() {
+		hangs("m");
+		this.fleet.pass(Duration.ofMinutes(10));
+		hangs("m");
+		this.fleet.ask(Ask.chat("n"));
+		assertThat(this.fleet.loads).hasSize(1);
+	}
+
+	@Test
+	void anInstanceThatComesBackMayLoadAgain() {
+		hangs("m");
+		hangs("n");
+		this.fleet.down("a");
+		this.fleet.up("a");
+		this.fleet.ask(Ask.chat("o"));
+		assertThat(this.fleet.loads).hasSize(1);
+	}
+
+	/** A load on the instance a that does not end. */
+	private void hangs(String model) {
+		this.fleet.down("b");
+		this.fleet.ask(Ask.chat(model));
+		this.fleet.pass(Duration.ofSeconds(60));
+		this.fleet.loadFails("a", "no end within 60 s", SchedulingEvent.LoadFailed.Cause.HUNG);
+	}
+
+	@Test
 	void aModelThatFailedToLoadIsServedIfSomebodyElseLoadedIt() {
 		this.fleet.ask(Ask.chat("m"));
-		this.fleet.loadFails("a", "out of memory", false);
+		this.fleet.loadFails("a", "out of memory", SchedulingEvent.LoadFailed.Cause.REFUSED);
 		this.fleet.tells("a", List.of("m"), "m");
 		assertThat(this.fleet.isServed(this.fleet.ask(Ask.chat("m")))).isTrue();
 	}
@@ -279,7 +347,7 @@ class SchedulerOutageTests {
 	@Test
 	void aModelThatFailsToLoadCanStillBeShown() {
 		this.fleet.ask(Ask.chat("m"));
-		this.fleet.loadFails("a", "out of memory", false);
+		this.fleet.loadFails("a", "out of memory", SchedulingEvent.LoadFailed.Cause.REFUSED);
 		assertThat(this.fleet.isServed(this.fleet.ask(Ask.chat("m").at(Endpoint.SHOW)))).isTrue();
 	}
 

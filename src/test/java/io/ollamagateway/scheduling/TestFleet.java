@@ -260,9 +260,9 @@ final class TestFleet {
 		tell(new SchedulingEvent.Loaded(instance, load.runner(), Duration.ofSeconds(1)));
 	}
 
-	void loadFails(String instance, String reason, boolean unknownModel) {
+	void loadFails(String instance, String reason, SchedulingEvent.LoadFailed.Cause cause) {
 		Decision.Load load = endLoad(instance);
-		tell(new SchedulingEvent.LoadFailed(instance, load.runner(), reason, unknownModel));
+		tell(new SchedulingEvent.LoadFailed(instance, load.runner(), reason, cause));
 	}
 
 	private Decision.Load endLoad(String instance) {
@@ -272,6 +272,10 @@ final class TestFleet {
 			.orElseThrow();
 		this.loads.remove(load);
 		return load;
+	}
+
+	ScheduleView view() {
+		return this.scheduler.view(this.now);
 	}
 
 	/** Time passes and is told. */
