@@ -25,6 +25,8 @@ final class Loads {
 
 	private final Decisions decisions;
 
+	private long claims;
+
 	Loads(LoadPlanner planner, Residency residency, Estimator estimator, LoadingTimes loading,
 			SchedulerListener listener, Decisions decisions) {
 		this.planner = planner;
@@ -75,9 +77,15 @@ final class Loads {
 		InstanceLoad load = plan.instance();
 		plan.victims().forEach((victim) -> victim.state(Runner.State.CLOSING, now));
 		load.claim(new Claim.MakingRoom(line, plan.victims()));
+		this.claims++;
 		line.claimed(1);
 		advance(load, now);
 		this.planner.look();
+	}
+
+	/** How often some instance began to make room. */
+	long claims() {
+		return this.claims;
 	}
 
 	/**

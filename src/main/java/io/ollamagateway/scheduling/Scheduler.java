@@ -117,15 +117,30 @@ public final class Scheduler {
 			case SchedulingEvent.Closing _ -> this.room.close(now);
 		}
 		settle();
-		if (this.leavesOut && this.room.size() > 0) {
-			// what kept requests away from who has just come may be over
+		if (this.leavesOut) {
+			settleLeftOut();
+		}
+		return this.decisions.take();
+	}
+
+	/**
+	 * What kept requests away from who has just come may be over, also because a model
+	 * has to go from where they would rather have been served.
+	 */
+	private void settleLeftOut() {
+		long before;
+		do {
+			before = this.loads.claims();
+			if (this.room.size() == 0) {
+				return;
+			}
 			this.instances.values()
 				.stream()
 				.filter((load) -> load.wishes().isOpen() && load.hasWaiting())
 				.forEach(this.unsettled::add);
 			settle();
 		}
-		return this.decisions.take();
+		while (this.loads.claims() != before);
 	}
 
 	private void settle() {

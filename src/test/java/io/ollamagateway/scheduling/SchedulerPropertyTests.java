@@ -41,6 +41,15 @@ class SchedulerPropertyTests {
 		}
 	}
 
+	/** Each of them was found by a long run, and is none of the above. */
+	@ParameterizedTest
+	@ValueSource(longs = 17133)
+	void sequencesThatOnceBrokeAnInvariantKeepThem(long seed) {
+		RandomEvents events = new RandomEvents(seed);
+		events.happen(400);
+		events.end();
+	}
+
 	@Test
 	void tenThousandRequestsWithCancellationsFailuresAndDrainsReturnToZero() {
 		RandomEvents events = new RandomEvents(4711);
