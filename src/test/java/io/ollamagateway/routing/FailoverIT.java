@@ -15,6 +15,7 @@ import io.ollamagateway.scheduling.ScheduleSource;
 import io.ollamagateway.scheduling.ScheduleView;
 import io.ollamagateway.simulator.Fault;
 import io.ollamagateway.simulator.InstanceSettings;
+import io.ollamagateway.simulator.Journal;
 import io.ollamagateway.simulator.RecordedRequest;
 import io.ollamagateway.simulator.SimulatedFleet;
 import io.ollamagateway.simulator.SimulatedOllama;
@@ -85,12 +86,7 @@ class FailoverIT {
 		this.fleet.instances().forEach((instance) -> instance.journal().clear());
 
 		this.fleet.instance(0).faults().add(fault);
-		try (RawConnection busy = keepOtherBusy()) {
-			CompletableFuture<HttpResponse<String>> retried = this.client.postAsync("/api/chat", BODY);
-			this.fleet.instance(0).journal().first("/api/chat").get(10, TimeUnit.SECONDS);
-			busy.reset();
-			assertThat(retried.get(10, TimeUnit.SECONDS).headers().firstValue("X-Gateway-Attempts")).hasValue("2");
-		}
+		assertThat(askFirst().headers().firstValue("X-Gateway-Attempts")).hasValue("2");
 		for (int i = 0; i < 6; i++) {
 			HttpResponse<String> answer = this.client.post("/api/chat", BODY);
 			assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -104,16 +100,30 @@ class FailoverIT {
 		assertThat(this.gateway.recorder().nextOutcome().failure()).isEqualTo(failure);
 	}
 
-	/** Takes the only slot of gpu-1, so that gpu-0 is the next one to be asked. */
-	private RawConnection keepOtherBusy() throws Exception {
+	/**
+	 * Asks when the only slot of gpu-1 is taken, so that gpu-0 is the first to be asked.
+	 */
+	private HttpResponse<String> askFirst() throws Exception {
 		await().atMost(Duration.ofSeconds(10)).until(this::isLoadedOnBoth);
 		this.fleet.instance(1).faults().add(Fault.stallAfter(1, Duration.ofMinutes(1)).once());
+		CompletableFuture<RecordedRequest> taken = next(1);
 		Fleet instances = this.gateway.bean(Fleet.class);
 		instances.drain("gpu-0", "so that the other one is asked");
-		RawConnection busy = new RawConnection(this.gateway.port()).post("/api/chat", BODY);
-		this.fleet.instance(1).journal().first("/api/chat").get(10, TimeUnit.SECONDS);
-		instances.resume("gpu-0", "it is needed");
-		return busy;
+		try (RawConnection busy = new RawConnection(this.gateway.port()).post("/api/chat", BODY)) {
+			taken.get(10, TimeUnit.SECONDS);
+			instances.resume("gpu-0", "it is needed");
+			CompletableFuture<RecordedRequest> asked = next(0);
+			CompletableFuture<HttpResponse<String>> answer = this.client.postAsync("/api/chat", BODY);
+			asked.get(10, TimeUnit.SECONDS);
+			busy.reset();
+			return answer.get(10, TimeUnit.SECONDS);
+		}
+	}
+
+	/** The next request that an instance is going to get. */
+	private CompletableFuture<RecordedRequest> next(int instance) {
+		Journal journal = this.fleet.instance(instance).journal();
+		return journal.nth("/api/chat", journal.requests("/api/chat").size() + 1);
 	}
 
 	/** A load that failed made the gateway doubt that. */
@@ -162,10 +172,10 @@ class FailoverIT {
 	@Test
 	void anInstanceThatFailsQuicklyGetsNoTrafficUntilItIsWell() throws Exception {
 		this.fleet.instance(0).faults().add(Fault.status(503, "server busy"));
-		await().atMost(Duration.ofSeconds(20)).until(() -> {
-			assertThat(this.client.post("/api/chat", BODY).statusCode()).isEqualTo(200);
-			return breaker("gpu-0").getState() == CircuitBreaker.State.OPEN;
-		});
+		for (int i = 0; i < 5; i++) {
+			assertThat(askFirst().statusCode()).isEqualTo(200);
+		}
+		assertThat(breaker("gpu-0").getState()).isEqualTo(CircuitBreaker.State.OPEN);
 		int asked = this.fleet.instance(0).journal().requests("/api/chat").size();
 		for (int i = 0; i < 5; i++) {
 			HttpResponse<String> answer = this.client.post("/api/chat", BODY);
@@ -174,10 +184,10 @@ class FailoverIT {
 		assertThat(this.fleet.instance(0).journal().requests("/api/chat")).hasSize(asked);
 		this.fleet.instance(0).faults().clear();
 		breaker("gpu-0").transitionToHalfOpenState();
-		await().atMost(Duration.ofSeconds(20)).until(() -> {
-			this.client.post("/api/chat", BODY);
-			return breaker("gpu-0").getState() == CircuitBreaker.State.CLOSED;
-		});
+		for (int i = 0; i < 3; i++) {
+			assertThat(askFirst().headers().firstValue("X-Gateway-Instance")).hasValue("gpu-0");
+		}
+		await().atMost(Duration.ofSeconds(10)).until(() -> breaker("gpu-0").getState() == CircuitBreaker.State.CLOSED);
 	}
 
 	@Test
