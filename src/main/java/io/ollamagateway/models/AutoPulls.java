@@ -79,12 +79,18 @@ public final class AutoPulls {
 			}
 			if (this.running.size() > MOST_AT_A_TIME) {
 				this.running.remove(wanted);
-				return Mono.error(Refusal
-					.of(Refusal.Reason.UNAVAILABLE,
-							"Model '" + model.display() + "' is pulled when others are there; try again later")
-					.retryAfter(REMEMBERED));
+				// somebody may have joined it meanwhile
+				result
+					.tryEmitError(
+							Refusal
+								.of(Refusal.Reason.UNAVAILABLE,
+										"Model '" + model.display()
+												+ "' is pulled when others are there; try again later")
+								.retryAfter(REMEMBERED));
 			}
-			begin(wanted, pool, result);
+			else {
+				begin(wanted, pool, result);
+			}
 			return result.asMono();
 		});
 	}
@@ -103,20 +109,28 @@ public final class AutoPulls {
 				}
 			}), this.changes.concurrency())
 			.collectList()
-			.doFinally((_) -> this.running.remove(wanted))
-			.subscribe((ends) -> ended(wanted, ends, result), result::tryEmitError);
+			.subscribe((ends) -> ended(wanted, ends, result), (error) -> {
+				this.running.remove(wanted);
+				result.tryEmitError(error);
+			});
 	}
 
+	/**
+	 * Who hears of it and asks again finds the pull gone, and remembered if it failed.
+	 */
 	private void ended(Wanted wanted, List<ProgressLine> ends, Sinks.Empty<Void> result) {
-		if (ends.stream().noneMatch(ProgressLine::isSuccess)) {
-			String reason = ends.isEmpty() ? "no instance is up" : ends.getFirst().error();
-			logger.warn("Pool {} could not pull {}: {}", wanted.pool(), wanted.model().display(), reason);
-			Refusal refusal = Refusal.of(
-					reason.contains(UNKNOWN) ? Refusal.Reason.UNKNOWN_MODEL : Refusal.Reason.UPSTREAM_FAILED,
-					"model '" + wanted.model().display() + "' could not be pulled: " + reason);
-			this.failed.put(wanted, refusal);
-			result.tryEmitError(refusal);
+		if (ends.stream().anyMatch(ProgressLine::isSuccess)) {
+			this.running.remove(wanted);
+			return;
 		}
+		String reason = ends.isEmpty() ? "no instance is up" : ends.getFirst().error();
+		logger.warn("Pool {} could not pull {}: {}", wanted.pool(), wanted.model().display(), reason);
+		Refusal refusal = Refusal.of(
+				reason.contains(UNKNOWN) ? Refusal.Reason.UNKNOWN_MODEL : Refusal.Reason.UPSTREAM_FAILED,
+				"model '" + wanted.model().display() + "' could not be pulled: " + reason);
+		this.failed.put(wanted, refusal);
+		this.running.remove(wanted);
+		result.tryEmitError(refusal);
 	}
 
 	private record Wanted(String pool, ModelName model) {

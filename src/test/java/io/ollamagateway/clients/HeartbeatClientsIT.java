@@ -50,8 +50,7 @@ class HeartbeatClientsIT {
 	static void start() {
 		ollama = SimulatedOllama.start();
 		gateway = GatewayUnderTest.start("pools.default.instances[0]=" + ollama.url(),
-				"pools.default.queue.heartbeat=20ms", GatewayUnderTest.NO_BREAKERS,
-				".resilience4j.circuitbreaker.configs.default.minimum-number-of-calls=100000");
+				"pools.default.queue.heartbeat=20ms", GatewayUnderTest.NO_BREAKERS);
 	}
 
 	@AfterAll

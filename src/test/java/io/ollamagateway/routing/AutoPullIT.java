@@ -135,6 +135,32 @@ class AutoPullIT {
 		assertThat(pulls("all-minilm:latest")).containsExactly(1L, 1L);
 	}
 
+	@Test
+	void fourModelsArePulledAtATimeAndNoFifth() throws Exception {
+		try (SimulatedOllama ollama = SimulatedOllama.start(SETTINGS);
+				GatewayUnderTest other = GatewayUnderTest.start("pools.small.auto-pull=true",
+						"pools.small.instances[0]=" + ollama.url(), "changes.idle-timeout=3s",
+						GatewayUnderTest.NO_BREAKERS)) {
+			TestClient asks = new TestClient(other.url());
+			ollama.faults().add(Fault.neverAnswer().withPath("/api/pull"));
+			List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+			for (int i = 0; i < 4; i++) {
+				waiting.add(asks.postAsync("/v1/chat/completions", chat("one:" + i)));
+			}
+			ollama.journal().nth("/api/pull", 4).get(10, TimeUnit.SECONDS);
+			HttpResponse<String> fifth = asks.post("/v1/chat/completions", chat("small:1"));
+			assertThat(fifth.statusCode()).isEqualTo(503);
+			assertThat(fifth.headers().firstValue("Retry-After")).hasValue("30");
+			assertThat(fifth.body()).contains("Model 'small:1' is pulled when others are there; try again later");
+			for (CompletableFuture<HttpResponse<String>> one : waiting) {
+				assertThat(one.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(502);
+			}
+			ollama.faults().clear();
+			HttpResponse<String> later = asks.post("/v1/chat/completions", chat("small:1"));
+			assertThat(later.statusCode()).as(later.body()).isEqualTo(200);
+		}
+	}
+
 	private static String chat(String model) {
 		return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 	}

@@ -47,8 +47,7 @@ class BadNetworkIT {
 				"pools.default.instances[1].url=" + fleet.instance(1).url(), "pools.default.timeouts.connect=1s",
 				"pools.default.timeouts.first-byte=2s", "pools.default.timeouts.between-chunks=1s",
 				"pools.default.health.interval=100ms", "pools.default.health.timeout=1s", "pools.default.health.fall=2",
-				GatewayUnderTest.NO_BREAKERS,
-				".resilience4j.circuitbreaker.configs.default.minimum-number-of-calls=100000");
+				GatewayUnderTest.NO_BREAKERS);
 		instances = gateway.bean(Fleet.class);
 		client = new TestClient(gateway.url());
 	}

@@ -61,9 +61,8 @@ class FailureMetricsIT {
 
 	@BeforeAll
 	static void start() throws Exception {
-		List<String> properties = new ArrayList<>(List.of("default-pool=plain", GatewayUnderTest.NO_BREAKERS,
-				".resilience4j.circuitbreaker.configs.default.minimum-number-of-calls=100000",
-				"stream-buffer.drain-time=1s"));
+		List<String> properties = new ArrayList<>(
+				List.of("default-pool=plain", GatewayUnderTest.NO_BREAKERS, "stream-buffer.drain-time=1s"));
 		pool(properties, "plain", "llama3.2,nomic-embed-text", 0, 1);
 		pool(properties, "hasty", "mistral", 0, 1);
 		pool(properties, "brief", "qwen3:8b", 0, 1);

@@ -60,8 +60,7 @@ class FuzzIT {
 	static void start() {
 		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		gateway = GatewayUnderTest.before(List.of(ollama.url()), "body-timeout=300ms", "connections.idle-timeout=300ms",
-				GatewayUnderTest.NO_BREAKERS,
-				".resilience4j.circuitbreaker.configs.default.minimum-number-of-calls=100000");
+				GatewayUnderTest.NO_BREAKERS);
 	}
 
 	@AfterAll

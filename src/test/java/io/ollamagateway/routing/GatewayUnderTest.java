@@ -24,7 +24,9 @@ import static org.awaitility.Awaitility.await;
 public final class GatewayUnderTest implements AutoCloseable {
 
 	/** For tests that break more answers than a breaker bears with. */
-	public static final String NO_BREAKERS = ".resilience4j.circuitbreaker.configs.default.sliding-window-size=100000";
+	public static final String NO_BREAKERS = """
+			.resilience4j.circuitbreaker.configs.default.sliding-window-size=100000
+			.resilience4j.circuitbreaker.configs.default.minimum-number-of-calls=100000""";
 
 	private final ConfigurableApplicationContext context;
 
@@ -35,7 +37,8 @@ public final class GatewayUnderTest implements AutoCloseable {
 	/**
 	 * Starts a gateway.
 	 * @param properties its configuration, {@code name=value}, without the prefix
-	 * {@code ollama-gateway.}; a name that begins with a dot has none
+	 * {@code ollama-gateway.}; a name that begins with a dot has none; each in a line or
+	 * an argument of its own
 	 * @return the gateway, which takes requests
 	 */
 	public static GatewayUnderTest start(String... properties) {
@@ -53,6 +56,7 @@ public final class GatewayUnderTest implements AutoCloseable {
 				"--server.address=127.0.0.1", "--spring.main.log-startup-info=false",
 				"--ollama-gateway.shutdown-delay=0s", "--spring.lifecycle.timeout-per-shutdown-phase=20s"));
 		Stream.of(properties)
+			.flatMap(String::lines)
 			.map((property) -> property.startsWith(".") ? "--" + property.substring(1) : "--ollama-gateway." + property)
 			.forEach(arguments::add);
 		GatewayUnderTest gateway = new GatewayUnderTest(

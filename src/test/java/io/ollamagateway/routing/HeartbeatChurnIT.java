@@ -47,8 +47,7 @@ class HeartbeatChurnIT {
 		try (SimulatedFleet fleet = SimulatedFleet.start(2, InstanceSettings.defaults());
 				GatewayUnderTest gateway = GatewayUnderTest.start("pools.default.instances[0]=" + fleet.urls().get(0),
 						"pools.default.instances[1]=" + fleet.urls().get(1), "pools.default.queue.heartbeat=2ms",
-						"pools.default.queue.max-wait=1s", GatewayUnderTest.NO_BREAKERS,
-						".resilience4j.circuitbreaker.configs.default.minimum-number-of-calls=100000");
+						"pools.default.queue.max-wait=1s", GatewayUnderTest.NO_BREAKERS);
 				ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
 			TestClient client = new TestClient(gateway.url());
 			assertThat(client.post("/api/generate", BODY).statusCode()).isEqualTo(200);
