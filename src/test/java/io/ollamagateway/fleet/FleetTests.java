@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -37,9 +37,9 @@ class FleetTests {
 
 	static final ModelProbe NO_MODEL_PROBE = (_, _, _, _, _, _) -> Mono.error(new AssertionError("not configured"));
 
-	private final BlockingQueue<InstanceChange> changes = new LinkedBlockingQueue<>();
+	private final BlockingQueue<InstanceChange> changes = new LinkedTransferQueue<>();
 
-	private final BlockingQueue<Integer> limits = new LinkedBlockingQueue<>();
+	private final BlockingQueue<Integer> limits = new LinkedTransferQueue<>();
 
 	private final SimulatedOllama ollama = SimulatedOllama.start();
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -35,7 +35,7 @@ class GpuMonitorTests {
 
 	private final AtomicReference<String> asked = new AtomicReference<>();
 
-	private final BlockingQueue<List<GpuUse>> told = new LinkedBlockingQueue<>();
+	private final BlockingQueue<List<GpuUse>> told = new LinkedTransferQueue<>();
 
 	private final DisposableServer server = HttpServer.create()
 		.host("127.0.0.1")

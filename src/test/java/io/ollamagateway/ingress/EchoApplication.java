@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.codec.http.HttpHeaders;
@@ -19,7 +19,7 @@ import reactor.netty.http.server.HttpServerRequest;
  */
 final class EchoApplication implements AutoCloseable {
 
-	private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+	private final BlockingQueue<Received> received = new LinkedTransferQueue<>();
 
 	private final DisposableServer server;
 

@@ -43,6 +43,8 @@ public final class CallRecorder implements SchedulerListener, CallListener, WebF
 
 	private final Queue<CallOutcome> outcomes = new ArrayDeque<>();
 
+	private final List<Failure> retried = new ArrayList<>();
+
 	private final List<String> loadsBegun = new ArrayList<>();
 
 	private int loadsEnded;
@@ -110,6 +112,19 @@ public final class CallRecorder implements SchedulerListener, CallListener, WebF
 	}
 
 	@Override
+	public synchronized void attemptFailed(Lease lease, Failure failure) {
+		this.retried.add(failure);
+	}
+
+	/**
+	 * Why attempts failed that were made again elsewhere.
+	 * @return a failure for each of them, in order
+	 */
+	public synchronized List<Failure> retried() {
+		return List.copyOf(this.retried);
+	}
+
+	@Override
 	public synchronized void callEnded(EndedCall call) {
 		if (call.outcome().attempts() > 0 || call.outcome().failure() != null) {
 			// nothing was asked of an instance for others
@@ -141,6 +156,7 @@ public final class CallRecorder implements SchedulerListener, CallListener, WebF
 		this.chosen.clear();
 		this.choices.clear();
 		this.outcomes.clear();
+		this.retried.clear();
 	}
 
 	public synchronized int leasesOut() {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.ollamagateway.simulator.InstanceSettings;
@@ -71,7 +71,7 @@ class InstanceHeadersIT {
 
 	@Test
 	void thePathOfAnInstanceIsAPrefixOfEveryCall() throws Exception {
-		BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+		BlockingQueue<String> calls = new LinkedTransferQueue<>();
 		DisposableServer behindAProxy = HttpServer.create().host("127.0.0.1").port(0).handle((request, response) -> {
 			calls.add(request.method() + " " + request.uri());
 			boolean lists = request.uri().endsWith("/api/tags");

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -30,7 +30,7 @@ class DnsSourceTests {
 
 	private final TestNameServer server = TestNameServer.start();
 
-	private final BlockingQueue<List<FoundInstance>> told = new LinkedBlockingQueue<>();
+	private final BlockingQueue<List<FoundInstance>> told = new LinkedTransferQueue<>();
 
 	private Disposable looking;
 

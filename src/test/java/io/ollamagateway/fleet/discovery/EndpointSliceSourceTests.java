@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -36,7 +36,7 @@ class EndpointSliceSourceTests {
 
 	private final Cluster known = new Cluster(this.cluster::access);
 
-	private final BlockingQueue<List<FoundInstance>> told = new LinkedBlockingQueue<>();
+	private final BlockingQueue<List<FoundInstance>> told = new LinkedTransferQueue<>();
 
 	private Disposable looking;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.Bootstrap;
@@ -57,7 +57,7 @@ public final class TestNameServer implements AutoCloseable {
 
 	private final Map<String, List<Said>> records = new ConcurrentHashMap<>();
 
-	private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+	private final BlockingQueue<Asked> asked = new LinkedTransferQueue<>();
 
 	private volatile DnsResponseCode failure = DnsResponseCode.NOERROR;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.fabric8.kubernetes.api.model.ListMetaBuilder;
@@ -44,7 +44,7 @@ final class WatchServer implements AutoCloseable {
 
 	private final List<Sinks.Many<String>> watchers = new ArrayList<>();
 
-	private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+	private final BlockingQueue<String> begun = new LinkedTransferQueue<>();
 
 	private final DisposableServer server;
 

@@ -2,7 +2,7 @@ package io.ollamagateway.fleet.discovery;
 
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.ollamagateway.fleet.model.Discovery;
@@ -24,7 +24,7 @@ class WatchTests {
 
 	private final Cluster cluster = new Cluster(() -> TestCluster.access(this.cable.port()));
 
-	private final BlockingQueue<List<FoundInstance>> told = new LinkedBlockingQueue<>();
+	private final BlockingQueue<List<FoundInstance>> told = new LinkedTransferQueue<>();
 
 	private Disposable looking;
 
