@@ -92,6 +92,10 @@ class EndpointSliceSourceTests {
 			this.cluster.ready(pod, 1003 + i);
 			this.cluster.mend();
 			awaitTold((found) -> found.stream().anyMatch((one) -> one.name().equals(pod)));
+			// that may have come with the list; what comes now shows that the watch is
+			// there
+			this.cluster.unready(pod, 1003 + i);
+			awaitTold((found) -> found.stream().anyMatch((one) -> one.name().equals(pod) && one.leaving() != null));
 		}
 	}
 
