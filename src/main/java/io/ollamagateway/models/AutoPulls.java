@@ -80,19 +80,20 @@ public final class AutoPulls {
 			if (this.running.size() > MOST_AT_A_TIME) {
 				this.running.remove(wanted);
 				// somebody may have joined it meanwhile
-				result
-					.tryEmitError(
-							Refusal
-								.of(Refusal.Reason.UNAVAILABLE,
-										"Model '" + model.display()
-												+ "' is pulled when others are there; try again later")
-								.retryAfter(REMEMBERED));
+				result.tryEmitError(putOff(model));
 			}
 			else {
 				begin(wanted, pool, result);
 			}
 			return result.asMono();
 		});
+	}
+
+	private static Refusal putOff(ModelName model) {
+		return Refusal
+			.of(Refusal.Reason.UNAVAILABLE,
+					"Model '" + model.display() + "' is pulled when others are there; try again later")
+			.retryAfter(REMEMBERED);
 	}
 
 	private void begin(Wanted wanted, Pool pool, Sinks.Empty<Void> result) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HungLoads {
 
-	/** The model whose load was the first to hang since the last that did not. */
+	/** The model whose load was the first to hang since the last that succeeded. */
 	private @Nullable ModelName first;
 
 	private @Nullable LoadFailure failure;
@@ -34,7 +34,7 @@ final class HungLoads {
 		}
 	}
 
-	/** A load ended, or the instance may have been restarted. */
+	/** A load succeeded, or the instance may have been restarted. */
 	void end() {
 		this.first = null;
 		this.failure = null;
