@@ -1,6 +1,7 @@
 package io.ollamagateway.access;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.ollamagateway.protocol.ModelRequest;
@@ -35,7 +36,7 @@ public final class Admission {
 
 	private volatile @Nullable Verdict verdict;
 
-	private volatile boolean entered;
+	private final AtomicBoolean entered = new AtomicBoolean();
 
 	Admission(Caller caller, LimitPolicy policy, LimitStore store, ConcurrentRequests underWay,
 			LimitListener listener) {
@@ -55,11 +56,30 @@ public final class Admission {
 		if (places == 0) {
 			return;
 		}
-		this.entered = true;
-		if (this.underWay.enter(this.caller.account()) > places) {
+		String account = this.caller.account();
+		if (!this.underWay.enter(account, places)) {
 			exceeded(LimitKind.CONCURRENT,
 					"You have " + places + " requests under way, as many as you may; wait until one of them has ended",
 					Duration.ofSeconds(1));
+			this.underWay.enter(account, Integer.MAX_VALUE);
+		}
+		this.entered.set(true);
+	}
+
+	/**
+	 * Whether it holds one of the caller's places.
+	 * @return {@code false} also if the caller may have any number of requests at a time
+	 */
+	public boolean hasPlace() {
+		return this.entered.get();
+	}
+
+	/**
+	 * Gives the caller's place back, which the request then has no more, once.
+	 */
+	public void leave() {
+		if (this.entered.compareAndSet(true, false)) {
+			this.underWay.leave(this.caller.account());
 		}
 	}
 
@@ -141,10 +161,7 @@ public final class Admission {
 	 */
 	public void close() {
 		used(0, true);
-		if (this.entered) {
-			this.entered = false;
-			this.underWay.leave(this.caller.account());
-		}
+		leave();
 	}
 
 	/**

@@ -11,11 +11,18 @@ final class ConcurrentRequests {
 	private final ConcurrentMap<String, Integer> underWay = new ConcurrentHashMap<>();
 
 	/**
-	 * One more begins.
-	 * @return how many there are now
+	 * One more begins, if fewer than so many are under way. One that may not begin leaves
+	 * no trace, so that it stands in no other's way.
+	 * @return whether it has begun
 	 */
-	int enter(String account) {
-		return this.underWay.merge(account, 1, Integer::sum);
+	boolean enter(String account, int places) {
+		boolean[] begun = new boolean[1];
+		this.underWay.compute(account, (_, count) -> {
+			int before = (count != null) ? count : 0;
+			begun[0] = before < places;
+			return begun[0] ? Integer.valueOf(before + 1) : count;
+		});
+		return begun[0];
 	}
 
 	void leave(String account) {

@@ -46,10 +46,18 @@ final class LimitWebFilter implements WebFilter, Ordered {
 				&& Endpoint.at(path).isPresent();
 		return Mono.fromRunnable(admission::enter)
 			.then(later ? Mono.empty() : Mono.defer(() -> admission.take(null)))
-			.then(Mono.defer(() -> chain.filter(exchange)))
+			.then(Mono.defer(() -> chain.filter(answered(exchange, admission))))
 			// what could not be read counts as well; it has been taken if it could
 			.onErrorResume((failure) -> later ? admission.take(null).then(Mono.error(failure)) : Mono.error(failure))
+			.doOnTerminate(admission::leave)
 			.doFinally((_) -> admission.close());
+	}
+
+	private static ServerWebExchange answered(ServerWebExchange exchange, Admission admission) {
+		if (!admission.hasPlace()) {
+			return exchange;
+		}
+		return exchange.mutate().response(new PlaceResponse(exchange.getResponse(), admission::leave)).build();
 	}
 
 }

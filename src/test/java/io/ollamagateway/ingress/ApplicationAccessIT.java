@@ -22,7 +22,7 @@ class ApplicationAccessIT {
 
 	private static final String ROUTES = ".spring.cloud.gateway.server.webflux.routes";
 
-	private static final EchoApplication application = new EchoApplication("application");
+	private static EchoApplication application;
 
 	private static SimulatedOllama ollama;
 
@@ -32,6 +32,7 @@ class ApplicationAccessIT {
 
 	@BeforeAll
 	static void start() {
+		application = new EchoApplication("application");
 		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		gateway = GatewayUnderTest.start(TestSecrets.all(new String[] { "instances=" + ollama.url() },
 				route(0, "anonymous", "anonymous"), route(1, "key", "key"), route(2, "admin", "admin"),

@@ -39,9 +39,9 @@ class ApplicationRoutesIT {
 
 	private static final String ROUTES = ".spring.cloud.gateway.server.webflux.routes";
 
-	private static final EchoApplication web = new EchoApplication("web");
+	private static EchoApplication web;
 
-	private static final EchoApplication canary = new EchoApplication("canary");
+	private static EchoApplication canary;
 
 	private static final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -51,6 +51,8 @@ class ApplicationRoutesIT {
 
 	@BeforeAll
 	static void start() {
+		web = new EchoApplication("web");
+		canary = new EchoApplication("canary");
 		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		String toPool = "lb://default";
 		gateway = GatewayUnderTest.before(List.of(ollama.url()), withoutKeys("max-body-size=1KB", "max-held-bytes=1MB",

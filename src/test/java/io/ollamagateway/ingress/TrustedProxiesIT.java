@@ -39,12 +39,13 @@ class TrustedProxiesIT {
 
 	private static final String ROUTES = ".spring.cloud.gateway.server.webflux.routes";
 
-	private static final EchoApplication application = new EchoApplication("echo");
+	private static EchoApplication application;
 
 	private static GatewayUnderTest gateway;
 
 	@BeforeAll
 	static void start() {
+		application = new EchoApplication("echo");
 		gateway = GatewayUnderTest.start("ingress.trusted-proxies=127.0.0.2,127.0.0.3", "ingress.deny=127.0.0.66",
 				"ingress.allow=127.0.0.0/25,203.0.113.0/24,198.51.100.0/24,2001:db8::/32",
 				"access.anonymous[0].from=127.0.0.7,203.0.113.50,203.0.113.51,203.0.113.52,2001:db8:1::/48",

@@ -33,7 +33,7 @@ class DashboardIT {
 			"/dashboard/figures.js", "text/javascript", "/dashboard/format.js", "text/javascript",
 			"/dashboard/instances.js", "text/javascript", "/dashboard/pools.js", "text/javascript");
 
-	private static final SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded().withTimeScale(0.02));
+	private static SimulatedOllama ollama;
 
 	private static GatewayUnderTest gateway;
 
@@ -41,6 +41,7 @@ class DashboardIT {
 
 	@BeforeAll
 	static void start() {
+		ollama = SimulatedOllama.start(InstanceSettings.loaded().withTimeScale(0.02));
 		gateway = start(ollama.url());
 		actuator = Exposition.management(gateway);
 	}

@@ -60,10 +60,9 @@ class DashboardPageIT {
 	 */
 	private static final double PATIENTLY = 30_000;
 
-	private static final SimulatedFleet fleet = SimulatedFleet.start(3,
-			InstanceSettings.loaded().withNumParallel(4).withTimeScale(0.1).withOutputTokens(40));
+	private static SimulatedFleet fleet;
 
-	private static final GpuExporter gpus = GpuExporter.start("small-1", "small-2");
+	private static GpuExporter gpus;
 
 	private static GatewayUnderTest gateway;
 
@@ -77,6 +76,9 @@ class DashboardPageIT {
 
 	@BeforeAll
 	static void start() {
+		fleet = SimulatedFleet.start(3,
+				InstanceSettings.loaded().withNumParallel(4).withTimeScale(0.1).withOutputTokens(40));
+		gpus = GpuExporter.start("small-1", "small-2");
 		assumeTrue(Files.isExecutable(CHROMIUM), "there is no " + CHROMIUM);
 		List<String> properties = new ArrayList<>(List.of("pools.small.models=llama3.2,mistral",
 				"pools.small.parallel=4", "pools.large.models=qwen3:8b", "pools.large.parallel=4",

@@ -30,10 +30,9 @@ class FleetEndpointIT {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
-	private static final SimulatedFleet fleet = SimulatedFleet.start(2,
-			InstanceSettings.loaded().withNumParallel(2).withTimeScale(0.02));
+	private static SimulatedFleet fleet;
 
-	private static final GpuExporter gpus = GpuExporter.start("small-0");
+	private static GpuExporter gpus;
 
 	private static GatewayUnderTest gateway;
 
@@ -41,6 +40,8 @@ class FleetEndpointIT {
 
 	@BeforeAll
 	static void start() throws Exception {
+		fleet = SimulatedFleet.start(2, InstanceSettings.loaded().withNumParallel(2).withTimeScale(0.02));
+		gpus = GpuExporter.start("small-0");
 		List<String> properties = new ArrayList<>(
 				List.of("default-pool=small", "pools.small.models=llama3.2,mist*", "pools.small.parallel=2",
 						"pools.small.health.interval=100ms", "pools.small.health.fall=1", "pools.small.health.rise=1",

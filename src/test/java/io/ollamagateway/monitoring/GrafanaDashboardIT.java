@@ -47,12 +47,11 @@ class GrafanaDashboardIT {
 	private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
 
 	/** Three models for room for two, so that there are always loads and evictions. */
-	private static final SimulatedFleet fleet = SimulatedFleet.start(2,
-			InstanceSettings.defaults().withMaxLoadedModels(1).withNumParallel(2).withTimeScale(0.02));
+	private static SimulatedFleet fleet;
 
-	private static final GpuExporter gpus = GpuExporter.start("small-0", "small-1");
+	private static GpuExporter gpus;
 
-	private static final ScheduledExecutorService users = Executors.newScheduledThreadPool(3);
+	private static ScheduledExecutorService users;
 
 	private static GatewayUnderTest gateway;
 
@@ -64,6 +63,10 @@ class GrafanaDashboardIT {
 
 	@BeforeAll
 	static void start(@TempDir Path directory) throws Exception {
+		fleet = SimulatedFleet.start(2,
+				InstanceSettings.defaults().withMaxLoadedModels(1).withNumParallel(2).withTimeScale(0.02));
+		gpus = GpuExporter.start("small-0", "small-1");
+		users = Executors.newScheduledThreadPool(3);
 		assumeTrue(Files.isExecutable(PROMETHEUS), "there is no " + PROMETHEUS);
 		List<String> properties = new ArrayList<>(List.of("pools.small.models=llama3.2,mistral,qwen3:8b",
 				"pools.small.parallel=2", GatewayUnderTest.NO_BREAKERS, "inventory-interval=200ms"));

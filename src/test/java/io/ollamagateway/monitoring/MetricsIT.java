@@ -35,8 +35,7 @@ class MetricsIT {
 	private static final String WHOLE = """
 			{"model":"llama3.2","stream":false,"messages":[{"role":"user","content":"Why is the sky blue?"}]}""";
 
-	private static final SimulatedFleet fleet = SimulatedFleet.start(2,
-			InstanceSettings.loaded().withNumParallel(2).withTimeScale(0.02));
+	private static SimulatedFleet fleet;
 
 	private static GatewayUnderTest gateway;
 
@@ -46,6 +45,7 @@ class MetricsIT {
 
 	@BeforeAll
 	static void start() {
+		fleet = SimulatedFleet.start(2, InstanceSettings.loaded().withNumParallel(2).withTimeScale(0.02));
 		List<String> properties = new ArrayList<>(
 				List.of("default-pool=small", "pools.small.models=llama3.2,mistral", "pools.small.parallel=2",
 						"pools.small.queue.capacity=1", "pools.small.health.fall=9", "pools.idle.models=phi3",

@@ -35,14 +35,16 @@ class OpenTelemetryIT {
 	private static final String CHAT = """
 			{"model":"llama3.2","messages":[{"role":"user","content":"Why is the sky blue?"}]}""";
 
-	private static final SimulatedFleet fleet = SimulatedFleet.start(2, InstanceSettings.loaded().withTimeScale(0.02));
+	private static SimulatedFleet fleet;
 
-	private static final Collector collector = new Collector();
+	private static Collector collector;
 
 	private static GatewayUnderTest gateway;
 
 	@BeforeAll
 	static void start() {
+		fleet = SimulatedFleet.start(2, InstanceSettings.loaded().withTimeScale(0.02));
+		collector = new Collector();
 		gateway = GatewayUnderTest.start("pools.small.instances[0].id=one",
 				"pools.small.instances[0].url=" + fleet.urls().get(0), "pools.small.instances[1].id=two",
 				"pools.small.instances[1].url=" + fleet.urls().get(1), "pools.small.health.fall=9",

@@ -31,7 +31,7 @@ class AccessMatrixIT {
 	private static final String FORM = "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nllama3.2\r\n"
 			+ "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\nRIFF\r\n--b--\r\n";
 
-	private static final SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
+	private static SimulatedOllama ollama;
 
 	private static TestProvider provider;
 
@@ -41,6 +41,7 @@ class AccessMatrixIT {
 
 	@BeforeAll
 	static void start() throws Exception {
+		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		provider = new TestProvider();
 		gateway = GatewayUnderTest.before(List.of(ollama.url()),
 				TestSecrets.all(new String[] { "access.anonymous=", "access.limits.guesses=" }, provider.properties(),

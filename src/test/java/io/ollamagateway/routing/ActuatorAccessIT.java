@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ActuatorAccessIT {
 
-	private static final SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
+	private static SimulatedOllama ollama;
 
 	private static GatewayUnderTest gateway;
 
@@ -25,6 +25,7 @@ class ActuatorAccessIT {
 
 	@BeforeAll
 	static void start() {
+		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		gateway = GatewayUnderTest.before(List.of(ollama.url()),
 				TestSecrets.all(
 						new String[] { ".management.endpoints.web.exposure.include=health,prometheus,gateway,loggers",

@@ -28,9 +28,7 @@ class AliasIT {
 
 	private static final String BOUNDARY = "----boundary42";
 
-	private static final SimulatedFleet fleet = SimulatedFleet.start(
-			InstanceSettings.loaded().withModel(ModelSettings.of("down:1b")).withUser("ada"),
-			InstanceSettings.loaded().withModels(ModelSettings.of("big:70b")), InstanceSettings.loaded());
+	private static SimulatedFleet fleet;
 
 	private static GatewayUnderTest gateway;
 
@@ -38,6 +36,8 @@ class AliasIT {
 
 	@BeforeAll
 	static void start() {
+		fleet = SimulatedFleet.start(InstanceSettings.loaded().withModel(ModelSettings.of("down:1b")).withUser("ada"),
+				InstanceSettings.loaded().withModels(ModelSettings.of("big:70b")), InstanceSettings.loaded());
 		gateway = GatewayUnderTest.start("pools.small.instances[0].id=small-1",
 				"pools.small.instances[0].url=" + fleet.instance(0).url(), "pools.small.instances[1].id=small-2",
 				"pools.small.instances[1].url=" + fleet.instance(2).url(), "pools.big.models=big:70b",

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AllowListIT {
 
-	private static final SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
+	private static SimulatedOllama ollama;
 
 	private static TestProvider provider;
 
@@ -30,6 +30,7 @@ class AllowListIT {
 
 	@BeforeAll
 	static void start() throws Exception {
+		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		provider = new TestProvider();
 		gateway = GatewayUnderTest.before(List.of(ollama.url()),
 				TestSecrets.all(

@@ -22,12 +22,13 @@ class AnonymousIT {
 
 	private static final String BODY = "{\"model\":\"llama3.2\",\"prompt\":\"Hi\",\"stream\":false}";
 
-	private static final SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
+	private static SimulatedOllama ollama;
 
 	private static GatewayUnderTest gateway;
 
 	@BeforeAll
 	static void start() {
+		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		gateway = GatewayUnderTest.before(List.of(ollama.url()));
 	}
 

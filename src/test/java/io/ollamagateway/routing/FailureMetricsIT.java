@@ -47,9 +47,7 @@ class FailureMetricsIT {
 	private static final String CRASH = "model runner has unexpectedly stopped, this may be due to resource limitations";
 
 	/** Two instances of everything, and two that are not there any more. */
-	private static final SimulatedFleet fleet = SimulatedFleet.start(InstanceSettings.loaded(),
-			InstanceSettings.loaded(), InstanceSettings.loaded().withModels(ModelSettings.of("gone:latest")),
-			InstanceSettings.loaded().withModels(ModelSettings.of("full:latest")));
+	private static SimulatedFleet fleet;
 
 	private static @Nullable Supplier<RuntimeException> trouble;
 
@@ -61,6 +59,9 @@ class FailureMetricsIT {
 
 	@BeforeAll
 	static void start() throws Exception {
+		fleet = SimulatedFleet.start(InstanceSettings.loaded(), InstanceSettings.loaded(),
+				InstanceSettings.loaded().withModels(ModelSettings.of("gone:latest")),
+				InstanceSettings.loaded().withModels(ModelSettings.of("full:latest")));
 		List<String> properties = new ArrayList<>(
 				List.of("default-pool=plain", GatewayUnderTest.NO_BREAKERS, "stream-buffer.drain-time=1s"));
 		pool(properties, "plain", "llama3.2,nomic-embed-text", 0, 1);

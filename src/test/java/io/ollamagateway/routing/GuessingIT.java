@@ -20,7 +20,7 @@ class GuessingIT {
 
 	private static final int WRONG = 5;
 
-	private static final SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
+	private static SimulatedOllama ollama;
 
 	private static TestProvider provider;
 
@@ -28,6 +28,7 @@ class GuessingIT {
 
 	@BeforeAll
 	static void start() throws Exception {
+		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		provider = new TestProvider();
 		gateway = GatewayUnderTest.startWith(LimitRecorder.WithLimitRecorder.class,
 				TestSecrets.all(

@@ -23,7 +23,7 @@ class LimitIT {
 
 	private static final int RATE = 10;
 
-	private static final SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
+	private static SimulatedOllama ollama;
 
 	private static GatewayUnderTest gateway;
 
@@ -33,12 +33,14 @@ class LimitIT {
 
 	@BeforeAll
 	static void start() {
+		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		gateway = GatewayUnderTest.startWith(LimitRecorder.WithLimitRecorder.class,
 				TestSecrets.all(
 						new String[] { "instances[0].url=" + ollama.url(), "instances[0].parallel=100",
 								"instances[0].max-in-flight=100", "access.anonymous[0].from=127.0.0.1,127.0.0.2",
 								"access.anonymous[0].rate=2/1h" },
 						Crowd.keys("rate=" + RATE + "/1h"), TestSecrets.key(50, "few.at-a-time", "concurrent=2"),
+						TestSecrets.key(56, "one.at-a-time", "concurrent=1"),
 						TestSecrets.key(51, "tokens.exact", "tokens=10000/1h"),
 						TestSecrets.key(52, "tokens-aborted.x", "tokens=10000/1h"),
 						TestSecrets.key(53, "tokens-v1.x", "tokens=10000/1h"),
@@ -92,9 +94,7 @@ class LimitIT {
 		String[] key = { "x-api-key", "few.at-a-time" };
 		var first = client.postAsync("/api/generate", BODY, key);
 		var second = client.postAsync("/api/generate", BODY, key);
-		while (ollama.journal().requests("/api/generate").size() < 2) {
-			Thread.onSpinWait();
-		}
+		ollama.journal().nth("/api/generate", 2).get(20, TimeUnit.SECONDS);
 		HttpResponse<String> third = client.post("/v1/chat/completions", "{}", key);
 		assertThat(third.statusCode()).isEqualTo(429);
 		assertThat(third.headers().firstValue("Retry-After")).isPresent();
@@ -104,6 +104,20 @@ class LimitIT {
 		assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
 		assertThat(second.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
 		assertThat(client.post("/api/generate", BODY, key).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void whoSendsOneRequestAfterTheOtherIsNeverBeyondOneAtATime() throws Exception {
+		// on two connections, so that one event loop ends a request while another takes
+		// the next
+		List<TestClient> clients = List.of(client, new TestClient(gateway.url()));
+		List<String> bodies = List.of(BODY, BODY.replace("\"stream\":false,", ""), "no JSON");
+		for (int i = 0; i < 300; i++) {
+			String body = bodies.get(i % bodies.size());
+			HttpResponse<String> answer = clients.get(i % clients.size())
+				.post("/api/generate", body, "x-api-key", "one.at-a-time");
+			assertThat(answer.statusCode()).isEqualTo(body.startsWith("{") ? 200 : 400);
+		}
 	}
 
 	@Test

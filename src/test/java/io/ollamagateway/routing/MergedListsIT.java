@@ -33,10 +33,7 @@ class MergedListsIT {
 
 	private static final Instant NEWER = Instant.parse("2026-03-04T05:06:07Z");
 
-	private static final SimulatedFleet fleet = SimulatedFleet.start(LOADED, LOADED.withVersion("0.30.1"),
-			LOADED.withModels(ModelSettings.of("llama3.2").withDigest("0ther").withSizeBytes(7).withModifiedAt(NEWER)),
-			InstanceSettings.defaults().withModels(ModelSettings.of("only-here:1b"), ModelSettings.of("llama3.2")),
-			LOADED.withModels(ModelSettings.of("on-the-dead-one")));
+	private static SimulatedFleet fleet;
 
 	private static GatewayUnderTest gateway;
 
@@ -44,6 +41,11 @@ class MergedListsIT {
 
 	@BeforeAll
 	static void start() {
+		fleet = SimulatedFleet.start(LOADED, LOADED.withVersion("0.30.1"),
+				LOADED.withModels(
+						ModelSettings.of("llama3.2").withDigest("0ther").withSizeBytes(7).withModifiedAt(NEWER)),
+				InstanceSettings.defaults().withModels(ModelSettings.of("only-here:1b"), ModelSettings.of("llama3.2")),
+				LOADED.withModels(ModelSettings.of("on-the-dead-one")));
 		List<String> properties = new ArrayList<>(List.of("pools.default.health.interval=100ms",
 				"pools.default.health.timeout=5s", "inventory-interval=200ms", "aliases.gpt-4o-mini=qwen3:8b"));
 		for (int i = 0; i < 5; i++) {

@@ -19,7 +19,7 @@ class OllamaSignatureIT {
 
 	private static final String BODY = "{\"model\":\"llama3.2\",\"prompt\":\"Hi\",\"stream\":false}";
 
-	private static final SimulatedOllama ollama = SimulatedOllama.start(InstanceSettings.loaded());
+	private static SimulatedOllama ollama;
 
 	private static OllamaSigner laptop;
 
@@ -29,6 +29,7 @@ class OllamaSignatureIT {
 
 	@BeforeAll
 	static void start() throws Exception {
+		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		laptop = new OllamaSigner();
 		gateway = GatewayUnderTest.before(List.of(ollama.url()), "access.anonymous=", "access.keys[0].id=laptop",
 				"access.keys[0].public-key=" + laptop.publicKey(), "access.keys[0].scopes=inference,admin");

@@ -20,8 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RoutesIT {
 
-	private static final SimulatedFleet fleet = SimulatedFleet.start(5,
-			InstanceSettings.loaded().withModel(ModelSettings.of("own:7b")).withModel(ModelSettings.of("sticky")));
+	private static SimulatedFleet fleet;
 
 	private static GatewayUnderTest gateway;
 
@@ -29,6 +28,8 @@ class RoutesIT {
 
 	@BeforeAll
 	static void start() {
+		fleet = SimulatedFleet.start(5,
+				InstanceSettings.loaded().withModel(ModelSettings.of("own:7b")).withModel(ModelSettings.of("sticky")));
 		gateway = GatewayUnderTest.start("pools.small.models=llama3.2,nomic*", "pools.small.instances[0].id=small-1",
 				"pools.small.instances[0].url=" + fleet.instance(0).url(), "pools.large.models=qwen3:8b,m*",
 				"pools.large.instances[0].id=large-1", "pools.large.instances[0].url=" + fleet.instance(1).url(),
