@@ -43,7 +43,7 @@ class ApplicationRoutesIT {
 
 	private static EchoApplication canary;
 
-	private static final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+	private static HttpClient client;
 
 	private static SimulatedOllama ollama;
 
@@ -51,6 +51,7 @@ class ApplicationRoutesIT {
 
 	@BeforeAll
 	static void start() {
+		client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 		web = new EchoApplication("web");
 		canary = new EchoApplication("canary");
 		ollama = SimulatedOllama.start(InstanceSettings.loaded());

@@ -68,7 +68,7 @@ class TrustedProxiesIT {
 	}
 
 	@Test
-	void whatAStrangerSaysReachesNobody(CapturedOutput output) throws Exception {
+	void whatAStrangerSaysReachesNobody() throws Exception {
 		Received received = send(STRANGER, "/echo/x?y=1", """
 				X-Forwarded-For: 203.0.113.9
 				X-Forwarded-Proto: https
@@ -88,7 +88,15 @@ class TrustedProxiesIT {
 		assertThat(received.header("Forwarded")).isEqualTo("for=127.0.0.1;host=\"gateway.example:8080\";proto=http");
 		assertThat(received.uri()).isEqualTo("/x?y=1");
 		assertThat(received.headers().toString()).doesNotContain("203.0.113.9", "evil", "admin");
-		assertThat(output).contains("127.0.0.1 says for whom it calls, which counts for nothing");
+	}
+
+	@Test
+	void thatAStrangerIsNotBelievedIsLogged(CapturedOutput output) throws Exception {
+		try (GatewayUnderTest fresh = GatewayUnderTest.start();
+				RawConnection stranger = new RawConnection(fresh.port())) {
+			assertThat(stranger.send(request("/livez", "X-Forwarded-For: 203.0.113.9\n")).line()).contains("200");
+			assertThat(output).contains("127.0.0.1 says for whom it calls, which counts for nothing");
+		}
 	}
 
 	@Test

@@ -63,6 +63,7 @@ class OpenTelemetryIT {
 
 	@Test
 	void eachAttemptIsASpanOfTheClientsTraceAndTellsItToTheInstance() throws Exception {
+		fleet.instances().forEach((instance) -> instance.journal().clear());
 		fleet.instances().forEach((instance) -> instance.faults().add(Fault.resetBeforeHeaders().once()));
 		TestClient client = new TestClient(gateway.url());
 		// one fails on both, the next on neither: between them lies one retry at least

@@ -28,10 +28,7 @@ class PathListIT {
 
 	private static final String BODY = "{\"model\":\"llama3.2\",\"prompt\":\"Hi\",\"stream\":false}";
 
-	private static final HttpClient http2 = HttpClient.newBuilder()
-		.version(HttpClient.Version.HTTP_2)
-		.connectTimeout(LIMIT)
-		.build();
+	private static HttpClient http2;
 
 	private static SimulatedOllama ollama;
 
@@ -39,6 +36,7 @@ class PathListIT {
 
 	@BeforeAll
 	static void start() throws Exception {
+		http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).connectTimeout(LIMIT).build();
 		ollama = SimulatedOllama.start(InstanceSettings.loaded());
 		gateway = GatewayUnderTest.before(List.of(ollama.url()), "ingress.h2c=true",
 				"access.anonymous[0].from=127.0.0.0/8", "access.anonymous[0].scopes=inference,admin",

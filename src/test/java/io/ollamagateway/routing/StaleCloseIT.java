@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.ollamagateway.simulator.InstanceSettings;
 import io.ollamagateway.simulator.SimulatedFleet;
 import io.ollamagateway.simulator.SimulatedOllama;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -21,6 +22,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StaleCloseIT {
 
 	private static final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+
+	@BeforeEach
+	void forget() {
+		connections.clear();
+	}
 
 	@Test
 	void theNextCallOnTheSameConnectionGoesOn() throws Exception {
