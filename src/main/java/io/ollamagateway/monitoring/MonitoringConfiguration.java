@@ -26,12 +26,11 @@ class MonitoringConfiguration {
 
 	/**
 	 * Spring's own metric of requests would tell of those to models once more, and less.
-	 * It tells of all others, and where there are traces these are made of it.
+	 * It tells of all others.
 	 */
 	@Bean
-	ObservationPredicate modelRequestsAreTold(Environment environment) {
-		boolean traces = environment.containsProperty(OpenTelemetryImportFilter.TRACES);
-		return (_, context) -> traces || !(context instanceof ServerRequestObservationContext request)
+	ObservationPredicate modelRequestsAreTold() {
+		return (_, context) -> !(context instanceof ServerRequestObservationContext request)
 				|| request.getCarrier() == null || Endpoint.at(request.getCarrier().getPath().value()).isEmpty();
 	}
 

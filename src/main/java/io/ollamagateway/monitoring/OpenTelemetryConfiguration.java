@@ -1,8 +1,8 @@
 package io.ollamagateway.monitoring;
 
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.propagation.Propagator;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
@@ -20,8 +20,8 @@ class OpenTelemetryConfiguration {
 
 	@Bean
 	@ConditionalOnProperty(OpenTelemetryImportFilter.TRACES)
-	SpanTracing spanTracing(Tracer tracer, Propagator propagator) {
-		return new SpanTracing(tracer, propagator);
+	SpanTracing spanTracing(Tracer tracer, ContextPropagators propagators) {
+		return new SpanTracing(tracer, propagators.getTextMapPropagator());
 	}
 
 	/**

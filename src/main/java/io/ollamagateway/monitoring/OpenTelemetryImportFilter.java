@@ -22,6 +22,9 @@ final class OpenTelemetryImportFilter implements AutoConfigurationImportFilter, 
 
 	private static final String LOGS = "management.opentelemetry.logging.export.otlp.endpoint";
 
+	/** Makes spans of Spring's observations; {@link SpanTracing} makes ours. */
+	private static final String OBSERVATIONS = "micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration";
+
 	private static final String BOOT = "org.springframework.boot.";
 
 	private Environment environment = new StandardEnvironment();
@@ -46,7 +49,7 @@ final class OpenTelemetryImportFilter implements AutoConfigurationImportFilter, 
 		}
 		String part = name.substring(BOOT.length());
 		if (part.startsWith("micrometer.tracing.")) {
-			return isSet(TRACES);
+			return isSet(TRACES) && !part.equals(OBSERVATIONS);
 		}
 		if (part.startsWith("micrometer.metrics.autoconfigure.export.otlp.")) {
 			return isSet(METRICS);

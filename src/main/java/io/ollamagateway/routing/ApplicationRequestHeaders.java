@@ -58,6 +58,10 @@ final class ApplicationRequestHeaders implements HttpHeadersFilter, Ordered {
 		set(told, "X-Forwarded-Host", asked.getAuthority());
 		set(told, "X-Forwarded-Port", Integer.toString(port));
 		set(told, "Forwarded", forwarded(asked, client));
+		CallTrace trace = ExchangeAttribute.TRACE.in(exchange);
+		if (trace != null) {
+			trace.headers().forEach(told::set);
+		}
 		set(told, PREFIX, prefix(request.getHeaders().getFirst(PREFIX), exchange));
 		return told;
 	}

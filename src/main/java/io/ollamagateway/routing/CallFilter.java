@@ -3,7 +3,6 @@ package io.ollamagateway.routing;
 import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.scheduling.Lease;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -27,15 +26,12 @@ final class CallFilter implements GlobalFilter, Ordered {
 
 	private final Listeners<CallListener> listeners;
 
-	private final @Nullable CallTracing tracing;
-
 	CallFilter(SchedulerDriver scheduler, SettingsOwner settings, StreamBuffers buffers,
-			Listeners<CallListener> listeners, @Nullable CallTracing tracing) {
+			Listeners<CallListener> listeners) {
 		this.scheduler = scheduler;
 		this.settings = settings;
 		this.buffers = buffers;
 		this.listeners = listeners;
-		this.tracing = tracing;
 	}
 
 	@Override
@@ -45,9 +41,6 @@ final class CallFilter implements GlobalFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-		if (this.tracing != null) {
-			ExchangeAttribute.TRACE.put(exchange, this.tracing.begin(exchange));
-		}
 		Call call = new Call(new LeaseHolder(this.scheduler::giveBack), new CallReport(exchange, this.listeners));
 		ExchangeAttribute.CALL.put(exchange, call);
 		ServerHttpResponse response = exchange.getResponse();

@@ -27,15 +27,16 @@ public interface CallTrace {
 	void attemptFailed(Failure failure);
 
 	/**
-	 * The request ended, and with it its last attempt.
+	 * The request ended, and with it its last attempt. It is told of all of which
+	 * {@link CallListener#callEnded} is.
 	 * @param call how
 	 */
 	void ended(EndedCall call);
 
 	/**
-	 * What tells the instance of the trace.
-	 * @return headers of the attempt that has begun, by lower-case name; empty if there
-	 * is nothing to tell
+	 * What tells whoever is asked of the trace.
+	 * @return headers of the attempt that has begun, else of the request, by lower-case
+	 * name; empty if there is nothing to tell
 	 */
 	Map<String, String> headers();
 

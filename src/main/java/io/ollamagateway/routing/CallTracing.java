@@ -3,13 +3,13 @@ package io.ollamagateway.routing;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Follows requests on their way to instances.
+ * Follows requests.
  */
 @FunctionalInterface
 public interface CallTracing {
 
 	/**
-	 * A request that is to go to an instance, or to another application, begins.
+	 * A request has come in on the gateway's port.
 	 * @param exchange the request
 	 * @return follows it to its end
 	 */

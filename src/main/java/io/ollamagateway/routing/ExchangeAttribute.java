@@ -63,7 +63,7 @@ record ExchangeAttribute<T>(String name, Class<T> type) {
 	/** The methods that the path takes; where the request's is another one. */
 	static final ExchangeAttribute<String> ALLOWED_METHODS = of("allowedMethods", String.class);
 
-	/** What follows the call; only while requests are traced. */
+	/** What follows the request; only where requests are traced. */
 	static final ExchangeAttribute<CallTrace> TRACE = of("trace", CallTrace.class);
 
 	private static <T> ExchangeAttribute<T> of(String name, Class<T> type) {

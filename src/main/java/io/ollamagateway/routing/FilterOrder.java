@@ -21,6 +21,9 @@ final class FilterOrder {
 	/** Around all that may answer. */
 	static final int OWN_ANSWER = REQUEST_ID + 1;
 
+	/** Whatever becomes of it is part of its trace. */
+	static final int TRACE = REQUEST_ID + 5;
+
 	/** Around whatever answers. */
 	static final int OWN_ANSWER_HEADERS = REQUEST_ID + 10;
 

@@ -86,6 +86,11 @@ class RoutingConfiguration {
 	}
 
 	@Bean
+	TraceWebFilter traceWebFilter(GatewayPort port, ObjectProvider<CallTracing> tracing) {
+		return new TraceWebFilter(port, tracing.getIfAvailable());
+	}
+
+	@Bean
 	OwnAnswerWebFilter ownAnswerWebFilter(GatewayPort port, Listeners<CallListener> listeners) {
 		return new OwnAnswerWebFilter(port, listeners);
 	}
@@ -117,8 +122,8 @@ class RoutingConfiguration {
 
 	@Bean
 	CallFilter callFilter(SchedulerDriver scheduler, SettingsOwner settings, StreamBuffers buffers,
-			Listeners<CallListener> listeners, ObjectProvider<CallTracing> tracing) {
-		return new CallFilter(scheduler, settings, buffers, listeners, tracing.getIfAvailable());
+			Listeners<CallListener> listeners) {
+		return new CallFilter(scheduler, settings, buffers, listeners);
 	}
 
 	@Bean

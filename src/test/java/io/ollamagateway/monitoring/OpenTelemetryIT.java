@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,7 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,11 @@ class OpenTelemetryIT {
 		gateway = GatewayUnderTest.start("pools.small.instances[0].id=one",
 				"pools.small.instances[0].url=" + fleet.urls().get(0), "pools.small.instances[1].id=two",
 				"pools.small.instances[1].url=" + fleet.urls().get(1), "pools.small.health.fall=9",
+				".spring.cloud.gateway.server.webflux.routes[0].id=other",
+				".spring.cloud.gateway.server.webflux.routes[0].metadata.access=anonymous",
+				".spring.cloud.gateway.server.webflux.routes[0].uri=" + fleet.urls().get(0),
+				".spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/other/**",
+				".spring.cloud.gateway.server.webflux.routes[0].filters[0]=StripPrefix=1",
 				"." + OpenTelemetryImportFilter.TRACES + "=" + collector.url("/v1/traces"),
 				".management.opentelemetry.tracing.export.schedule-delay=100ms",
 				"." + OpenTelemetryImportFilter.METRICS + "=" + collector.url("/v1/metrics"),
@@ -106,6 +113,38 @@ class OpenTelemetryIT {
 	}
 
 	@Test
+	void whatReachesNoInstanceIsASpanToo() throws Exception {
+		String trace = TRACE.replace('4', '5');
+		String[] parent = { "traceparent", "00-" + trace + "-00f067aa0ba902b7-01" };
+		TestClient client = new TestClient(gateway.url());
+		assertThat(client.send("GET", "/api/tags", "", parent).statusCode()).isEqualTo(200);
+		assertThat(client.post("/api/chat", "no JSON", parent).statusCode()).isEqualTo(400);
+		assertThat(client.send("GET", "/api/blobs/secret", "", parent).statusCode()).isEqualTo(401);
+		assertThat(client.send("GET", "/no/such/path", "", parent).statusCode()).isEqualTo(404);
+		await().atMost(Duration.ofSeconds(20)).until(() -> of(trace).size() == 4);
+		assertThat(of(trace)).extracting(Span::getName)
+			.containsExactlyInAnyOrder("GET /api/tags", "POST /api/chat", "GET /api/blobs/", "GET");
+		assertThat(of(trace)).allSatisfy((span) -> {
+			assertThat(span.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_SERVER);
+			assertThat(span.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_UNSET);
+		});
+		assertThat(of(trace)).extracting((span) -> values(span).get("http.response.status_code").getIntValue())
+			.containsExactlyInAnyOrder(200L, 400L, 401L, 404L);
+	}
+
+	@Test
+	void anotherApplicationIsToldOfTheTrace() throws Exception {
+		String trace = TRACE.replace('4', '6');
+		new TestClient(gateway.url()).send("GET", "/other/x", "", "traceparent",
+				"00-" + trace + "-00f067aa0ba902b7-01");
+		await().atMost(Duration.ofSeconds(20)).until(() -> of(trace).size() == 1);
+		Span span = of(trace).getFirst();
+		assertThat(hex(span.getParentSpanId())).isEqualTo("00f067aa0ba902b7");
+		assertThat(fleet.instance(0).journal().first("/x").get(20, TimeUnit.SECONDS).header("traceparent"))
+			.isEqualTo("00-" + trace + "-" + hex(span.getSpanId()) + "-01");
+	}
+
+	@Test
 	void metricsHaveTheNamesOfOpenTelemetryToo() throws Exception {
 		assertThat(new TestClient(gateway.url()).post("/api/chat", CHAT).statusCode()).isEqualTo(200);
 		await().atMost(Duration.ofSeconds(20))
@@ -125,7 +164,11 @@ class OpenTelemetryIT {
 	}
 
 	private static List<Span> ofTrace() {
-		return collector.spans().stream().filter((span) -> hex(span.getTraceId()).equals(TRACE)).toList();
+		return of(TRACE);
+	}
+
+	private static List<Span> of(String trace) {
+		return collector.spans().stream().filter((span) -> hex(span.getTraceId()).equals(trace)).toList();
 	}
 
 	private static String hex(ByteString id) {
