@@ -22,7 +22,7 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * Makes a span of each request, in the client's trace if it sent one, and of each attempt
  * below it. It calls OpenTelemetry by itself: Spring's observation of a request, with the
- * bridge behind it, costs three times as much and tells less.
+ * bridge behind it, costs more and tells less.
  */
 final class SpanTracing implements CallTracing {
 
