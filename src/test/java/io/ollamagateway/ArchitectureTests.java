@@ -67,8 +67,19 @@ class ArchitectureTests {
 		.allowEmptyShould(true);
 
 	@ArchTest
-	static final ArchRule routingUsesWhatLiesBelowIt = room("routing", "routing", "ingress", "models", "access",
+	static final ArchRule settingsUseWhatTheySet = room("settings", "settings", "ingress", "models", "access",
 			"scheduling", "fleet..", "protocol");
+
+	@ArchTest
+	static final ArchRule answersUseTheProtocolAndTheFleet = room("answers", "answers", "fleet..", "protocol");
+
+	@ArchTest
+	static final ArchRule bodiesUseTheProtocolAndWhatIsSet = room("bodies", "bodies", "answers", "settings",
+			"protocol");
+
+	@ArchTest
+	static final ArchRule routingUsesWhatLiesBelowIt = room("routing", "routing", "bodies", "answers", "settings",
+			"ingress", "models", "access", "scheduling", "fleet..", "protocol");
 
 	@ArchTest
 	static final ArchRule nothingUsesTheApplication = noClasses().that()

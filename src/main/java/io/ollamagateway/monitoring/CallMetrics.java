@@ -18,7 +18,7 @@ import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.routing.CallListener;
 import io.ollamagateway.routing.CallOutcome;
 import io.ollamagateway.routing.EndedCall;
-import io.ollamagateway.routing.Failure;
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.scheduling.Decision;
 import io.ollamagateway.scheduling.Lease;
 import io.ollamagateway.scheduling.RunnerKey;

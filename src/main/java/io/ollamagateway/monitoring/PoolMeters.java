@@ -15,7 +15,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.routing.CallOutcome;
-import io.ollamagateway.routing.Failure;
+import io.ollamagateway.answers.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.micrometer.core.instrument.Clock;
 import io.ollamagateway.routing.CallOutcome;
-import io.ollamagateway.routing.Failure;
+import io.ollamagateway.answers.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,7 @@ package io.ollamagateway.monitoring;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.ollamagateway.routing.ReloadListener;
+import io.ollamagateway.settings.ReloadListener;
 import org.jspecify.annotations.Nullable;
 
 /**

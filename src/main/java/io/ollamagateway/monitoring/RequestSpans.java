@@ -9,7 +9,7 @@ import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.routing.CallOutcome;
 import io.ollamagateway.routing.CallTrace;
 import io.ollamagateway.routing.EndedCall;
-import io.ollamagateway.routing.Failure;
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.scheduling.Lease;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;

@@ -15,7 +15,7 @@ import io.ollamagateway.fleet.model.Pools;
 import io.ollamagateway.routing.CallListener;
 import io.ollamagateway.routing.CallOutcome;
 import io.ollamagateway.routing.EndedCall;
-import io.ollamagateway.routing.Failure;
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.scheduling.Lease;
 
 /**

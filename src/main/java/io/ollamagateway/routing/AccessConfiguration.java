@@ -9,6 +9,7 @@ import io.ollamagateway.access.CallerLimits;
 import io.ollamagateway.access.CredentialsConverter;
 import io.ollamagateway.access.Scope;
 import io.ollamagateway.ingress.IngressSettingsSource;
+import io.ollamagateway.settings.SettingsOwner;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;

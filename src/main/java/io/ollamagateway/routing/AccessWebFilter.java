@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import io.ollamagateway.access.Access;
 import io.ollamagateway.access.ApiScopes;
 import io.ollamagateway.access.Caller;
+import io.ollamagateway.settings.SettingsOwner;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

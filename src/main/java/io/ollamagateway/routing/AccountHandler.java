@@ -3,6 +3,7 @@ package io.ollamagateway.routing;
 import java.util.EnumSet;
 import java.util.Set;
 
+import io.ollamagateway.bodies.SmallBodies;
 import io.ollamagateway.fleet.InstanceAnswer;
 import io.ollamagateway.models.AccountCalls;
 import io.ollamagateway.models.Selection;

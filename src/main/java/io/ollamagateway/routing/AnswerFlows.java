@@ -2,11 +2,18 @@ package io.ollamagateway.routing;
 
 import java.time.Duration;
 
+import io.ollamagateway.answers.AnswerFlow;
+import io.ollamagateway.answers.AnswerWatch;
+import io.ollamagateway.answers.Failure;
+import io.ollamagateway.answers.FlowLimits;
+import io.ollamagateway.answers.StreamBuffers;
+import io.ollamagateway.bodies.HeldBody;
 import io.ollamagateway.fleet.model.Timeouts;
 import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.AnswerReader;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.scheduling.Lease;
+import io.ollamagateway.settings.StreamBufferProperties;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 

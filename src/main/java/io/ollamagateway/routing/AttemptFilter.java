@@ -3,6 +3,11 @@ package io.ollamagateway.routing;
 import java.net.URI;
 import java.time.Duration;
 
+import io.ollamagateway.answers.ErrorBodyReader;
+import io.ollamagateway.answers.Failure;
+import io.ollamagateway.answers.FailureClassifier;
+import io.ollamagateway.answers.TimeLimitException;
+import io.ollamagateway.answers.UpstreamAnswerException;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.ModelRequest;

@@ -1,5 +1,6 @@
 package io.ollamagateway.routing;
 
+import io.ollamagateway.answers.BreakerOpenException;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.InstanceBreaker;
 import io.ollamagateway.scheduling.Lease;

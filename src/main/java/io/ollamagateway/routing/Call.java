@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.scheduling.Lease;

@@ -1,5 +1,8 @@
 package io.ollamagateway.routing;
 
+import io.ollamagateway.answers.Failure;
+import io.ollamagateway.answers.FailureClassifier;
+import io.ollamagateway.answers.StreamBuffers;
 import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.scheduling.Lease;
@@ -10,6 +13,7 @@ import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
+import io.ollamagateway.settings.SettingsOwner;
 import reactor.core.publisher.Mono;
 
 /**

@@ -1,5 +1,6 @@
 package io.ollamagateway.routing;
 
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.scheduling.Lease;
 
 /**

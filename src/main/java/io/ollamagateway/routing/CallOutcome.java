@@ -3,6 +3,7 @@ package io.ollamagateway.routing;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.scheduling.LeaseOutcome;

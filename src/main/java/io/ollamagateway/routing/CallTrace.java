@@ -3,6 +3,7 @@ package io.ollamagateway.routing;
 import java.time.Duration;
 import java.util.Map;
 
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.scheduling.Lease;
 
 /**

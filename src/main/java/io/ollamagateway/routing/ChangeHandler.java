@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
+import io.ollamagateway.bodies.SmallBodies;
 import io.ollamagateway.models.Answered;
 import io.ollamagateway.models.Blobs;
 import io.ollamagateway.models.ModelChanges;
@@ -17,6 +18,7 @@ import io.ollamagateway.models.Selection;
 import io.ollamagateway.protocol.BodyBytes;
 import io.ollamagateway.protocol.ChangeRequest;
 import io.ollamagateway.protocol.ServerEndpoint;
+import io.ollamagateway.settings.SettingsOwner;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

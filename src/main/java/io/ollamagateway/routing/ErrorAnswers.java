@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.ollamagateway.answers.ClientGoneException;
+import io.ollamagateway.answers.Failure;
+import io.ollamagateway.answers.FailureClassifier;
 import io.ollamagateway.protocol.Dialect;
 import io.ollamagateway.protocol.ErrorBody;
 import io.ollamagateway.protocol.Refusal;

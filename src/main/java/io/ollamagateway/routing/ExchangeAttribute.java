@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.ollamagateway.access.Admission;
 import io.ollamagateway.access.Caller;
+import io.ollamagateway.bodies.HeldBody;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.ModelRequest;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.ollamagateway.routing;
 
+import io.ollamagateway.answers.Failure;
+import io.ollamagateway.answers.FailureClassifier;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.scheduling.Lease;

@@ -3,6 +3,8 @@ package io.ollamagateway.routing;
 import java.net.URI;
 import java.util.Optional;
 
+import io.ollamagateway.bodies.HeldBody;
+import io.ollamagateway.bodies.HeldBodyRequest;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.Refusal;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;

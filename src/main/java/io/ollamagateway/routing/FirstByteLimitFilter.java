@@ -2,6 +2,7 @@ package io.ollamagateway.routing;
 
 import java.time.Duration;
 
+import io.ollamagateway.answers.TimeLimitException;
 import io.ollamagateway.fleet.model.Timeouts;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.scheduling.Lease;

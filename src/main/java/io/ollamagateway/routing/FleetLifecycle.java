@@ -3,6 +3,7 @@ package io.ollamagateway.routing;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.discovery.Membership;
 import io.ollamagateway.fleet.model.Pool;
+import io.ollamagateway.settings.SettingsOwner;
 
 import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
 import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;

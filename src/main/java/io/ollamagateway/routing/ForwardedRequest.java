@@ -10,6 +10,8 @@ import io.ollamagateway.protocol.KeepAlive;
 import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.RunnerOptions;
+import io.ollamagateway.settings.KeepAlivePolicy;
+import io.ollamagateway.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,6 +6,7 @@ import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.FleetListener;
 import io.ollamagateway.fleet.GpuMonitor;
 import io.ollamagateway.fleet.model.Instance;
+import io.ollamagateway.settings.SettingsOwner;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.ModelRequest;
+import io.ollamagateway.settings.SettingsOwner;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.fleet.FleetListener;
 import io.ollamagateway.fleet.model.InstanceChange;
 import io.ollamagateway.scheduling.Lease;

@@ -2,6 +2,8 @@ package io.ollamagateway.routing;
 
 import io.ollamagateway.ingress.IngressProperties;
 import io.ollamagateway.ingress.IngressSettingsSource;
+import io.ollamagateway.settings.GatewayProperties;
+import io.ollamagateway.settings.SettingsOwner;
 import reactor.netty.http.HttpProtocol;
 
 import org.springframework.beans.factory.ObjectProvider;

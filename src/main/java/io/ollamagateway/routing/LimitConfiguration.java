@@ -7,6 +7,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.Delay;
 import io.ollamagateway.access.CallerLimits;
 import io.ollamagateway.access.LimitListener;
+import io.ollamagateway.settings.SettingsOwner;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;

@@ -4,6 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 import io.ollamagateway.access.Caller;
+import io.ollamagateway.bodies.BodyReader;
+import io.ollamagateway.bodies.HeldBody;
+import io.ollamagateway.bodies.HeldBodyRequest;
+import io.ollamagateway.bodies.HeldBytes;
 import io.ollamagateway.protocol.BodyBytes;
 import io.ollamagateway.protocol.Endpoint;
 import io.ollamagateway.protocol.ModelRequest;
@@ -15,6 +19,9 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import io.ollamagateway.settings.KeepAlivePolicy;
+import io.ollamagateway.settings.Settings;
+import io.ollamagateway.settings.SettingsOwner;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 

@@ -2,6 +2,8 @@ package io.ollamagateway.routing;
 
 import java.time.Duration;
 
+import io.ollamagateway.answers.Failure;
+import io.ollamagateway.answers.FailureClassifier;
 import io.ollamagateway.protocol.AnswerCounters;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

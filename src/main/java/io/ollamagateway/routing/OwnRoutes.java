@@ -1,5 +1,8 @@
 package io.ollamagateway.routing;
 
+import io.ollamagateway.settings.ConfigurationData;
+import io.ollamagateway.settings.ReloadedPart;
+
 import org.springframework.cloud.gateway.config.GatewayProperties;
 
 /**

@@ -2,6 +2,7 @@ package io.ollamagateway.routing;
 
 import java.time.Duration;
 
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.fleet.InstanceBreaker;
 
 /**

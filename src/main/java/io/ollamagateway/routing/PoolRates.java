@@ -8,6 +8,8 @@ import java.util.Objects;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.ollamagateway.settings.ConfigurationData;
+import io.ollamagateway.settings.ReloadedPart;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;

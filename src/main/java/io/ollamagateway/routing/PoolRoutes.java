@@ -2,6 +2,7 @@ package io.ollamagateway.routing;
 
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.ModelPattern;
+import io.ollamagateway.settings.SettingsOwner;
 import reactor.core.publisher.Flux;
 
 import org.springframework.cloud.gateway.route.Route;

@@ -1,6 +1,11 @@
 package io.ollamagateway.routing;
 
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.ollamagateway.settings.ConfigurationReload;
+import io.ollamagateway.settings.ConfigurationWatcher;
+import io.ollamagateway.settings.ReloadListener;
+import io.ollamagateway.settings.ReloadedPart;
+import io.ollamagateway.settings.SettingsOwner;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.config.GatewayProperties;
@@ -18,7 +23,7 @@ class ReloadConfiguration {
 	ConfigurationReload configurationReload(ConfigurableApplicationContext context, SettingsOwner settings,
 			ObjectProvider<ReloadedPart> others, ObjectProvider<ReloadListener> listeners) {
 		return new ConfigurationReload(context, settings, others.orderedStream().toList(),
-				new Listeners<>("the configuration", listeners.orderedStream().toList()));
+				new ReloadListeners(new Listeners<>("the configuration", listeners.orderedStream().toList())));
 	}
 
 	@Bean

@@ -3,6 +3,8 @@ package io.ollamagateway.routing;
 import java.util.SplittableRandom;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.ollamagateway.answers.StreamBuffers;
+import io.ollamagateway.bodies.HeldBytes;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.FleetListener;
 import io.ollamagateway.fleet.discovery.Discoveries;
@@ -11,6 +13,9 @@ import io.ollamagateway.models.ModelLoader;
 import io.ollamagateway.models.ModelLoads;
 import io.ollamagateway.scheduling.Scheduler;
 import io.ollamagateway.scheduling.SchedulerListener;
+import io.ollamagateway.settings.GatewayProperties;
+import io.ollamagateway.settings.Settings;
+import io.ollamagateway.settings.SettingsOwner;
 import reactor.netty.http.client.HttpClient;
 
 import org.springframework.beans.factory.ObjectProvider;

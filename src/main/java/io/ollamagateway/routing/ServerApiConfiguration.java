@@ -1,11 +1,14 @@
 package io.ollamagateway.routing;
 
+import io.ollamagateway.bodies.HeldBytes;
+import io.ollamagateway.bodies.SmallBodies;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.models.AccountCalls;
 import io.ollamagateway.models.Blobs;
 import io.ollamagateway.models.ModelCatalog;
 import io.ollamagateway.models.ModelChanges;
 import io.ollamagateway.models.ModelRenames;
+import io.ollamagateway.settings.SettingsOwner;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;

@@ -3,6 +3,7 @@ package io.ollamagateway.routing;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.ollamagateway.settings.SettingsOwner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Schedulers;

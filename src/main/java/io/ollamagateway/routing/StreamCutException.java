@@ -1,5 +1,7 @@
 package io.ollamagateway.routing;
 
+import io.ollamagateway.answers.Failure;
+
 /**
  * An answer broke off behind its first byte. Has neither the message nor the cause of
  * what broke it: Spring takes "connection reset" for a client that left, and would end

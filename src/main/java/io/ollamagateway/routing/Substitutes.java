@@ -9,6 +9,8 @@ import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.BodyBytes;
 import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.ModelRequest;
+import io.ollamagateway.settings.KeepAlivePolicy;
+import io.ollamagateway.settings.Settings;
 
 /**
  * The models that may serve one request: the one that it asks for, by its own name or an

@@ -3,6 +3,7 @@ package io.ollamagateway.routing;
 import java.util.EnumSet;
 import java.util.Set;
 
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.ModelRequest;

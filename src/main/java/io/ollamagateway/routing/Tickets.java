@@ -3,10 +3,12 @@ package io.ollamagateway.routing;
 import java.util.Map;
 
 import io.ollamagateway.access.Caller;
+import io.ollamagateway.bodies.HeldBody;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.scheduling.Origin;
 import io.ollamagateway.scheduling.Priority;
 import io.ollamagateway.scheduling.Ticket;
+import io.ollamagateway.settings.SettingsOwner;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.RequestData;
 

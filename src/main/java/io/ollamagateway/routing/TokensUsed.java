@@ -1,6 +1,7 @@
 package io.ollamagateway.routing;
 
 import io.ollamagateway.access.Admission;
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.protocol.Operation;

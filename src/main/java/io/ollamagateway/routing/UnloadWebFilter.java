@@ -2,6 +2,7 @@ package io.ollamagateway.routing;
 
 import io.ollamagateway.access.Caller;
 import io.ollamagateway.access.Scope;
+import io.ollamagateway.bodies.HeldBody;
 import io.ollamagateway.models.Unloads;
 import io.ollamagateway.protocol.ModelEcho;
 import io.ollamagateway.protocol.ModelRequest;

@@ -2,6 +2,9 @@ package io.ollamagateway.routing;
 
 import java.util.function.Function;
 
+import io.ollamagateway.answers.AnswerWatch;
+import io.ollamagateway.answers.Failure;
+import io.ollamagateway.answers.TimeLimitException;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

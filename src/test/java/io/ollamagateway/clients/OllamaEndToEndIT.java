@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-import io.ollamagateway.routing.Failure;
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.routing.GatewayUnderTest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;

@@ -23,7 +23,7 @@ import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.routing.CallOutcome;
 import io.ollamagateway.routing.EndedCall;
-import io.ollamagateway.routing.Failure;
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.scheduling.ScheduleView;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

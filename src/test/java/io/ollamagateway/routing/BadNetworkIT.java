@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.simulator.BadNetwork;

@@ -7,6 +7,8 @@ import java.util.List;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.ollamagateway.answers.Failure;
+import io.ollamagateway.answers.StreamBuffers;
 import io.ollamagateway.ingress.ClientConnections;
 import io.ollamagateway.simulator.Fault;
 import io.ollamagateway.simulator.InstanceSettings;

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.scheduling.Decision;

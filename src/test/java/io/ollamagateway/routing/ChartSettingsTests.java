@@ -7,6 +7,8 @@ import java.nio.file.Path;
 
 import io.ollamagateway.chart.HelmChart;
 import io.ollamagateway.fleet.model.Pool;
+import io.ollamagateway.settings.GatewayProperties;
+import io.ollamagateway.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

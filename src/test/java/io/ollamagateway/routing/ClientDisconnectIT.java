@@ -3,6 +3,7 @@ package io.ollamagateway.routing;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.simulator.RecordedRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

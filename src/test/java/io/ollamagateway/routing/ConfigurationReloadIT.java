@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.ollamagateway.settings.ReloadListener;
 import io.ollamagateway.simulator.InstanceSettings;
 import io.ollamagateway.simulator.SimulatedFleet;
 import org.junit.jupiter.api.AfterEach;

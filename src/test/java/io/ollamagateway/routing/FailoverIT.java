@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.scheduling.ScheduleSource;
 import io.ollamagateway.scheduling.ScheduleView;

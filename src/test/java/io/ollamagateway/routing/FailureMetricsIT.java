@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.monitoring.Exposition;
 import io.ollamagateway.simulator.Fault;

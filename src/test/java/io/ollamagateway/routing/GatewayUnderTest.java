@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.ollamagateway.OllamaGatewayApplication;
+import io.ollamagateway.bodies.HeldBytes;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.model.InstanceState;
+import io.ollamagateway.settings.Settings;
+import io.ollamagateway.settings.SettingsOwner;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LoggingSystemProperty;

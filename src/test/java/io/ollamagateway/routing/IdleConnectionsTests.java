@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import io.netty.resolver.AddressResolverGroup;
+import io.ollamagateway.answers.Failure;
 import io.ollamagateway.fleet.model.Balance;
 import io.ollamagateway.fleet.model.HealthCheck;
 import io.ollamagateway.fleet.model.Instance;

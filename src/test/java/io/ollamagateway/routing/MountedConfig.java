@@ -11,13 +11,13 @@ import java.time.Instant;
  * A directory as Kubernetes mounts a ConfigMap: files are links to {@code ..data}, which
  * is a link to a directory that is exchanged as a whole.
  */
-final class MountedConfig {
+public final class MountedConfig {
 
 	private final Path directory;
 
 	private int version;
 
-	MountedConfig(Path directory) {
+	public MountedConfig(Path directory) {
 		this.directory = directory;
 	}
 
@@ -27,7 +27,7 @@ final class MountedConfig {
 	 * @param content what it says from now on
 	 * @throws IOException if it cannot
 	 */
-	MountedConfig put(String name, String content) throws IOException {
+	public MountedConfig put(String name, String content) throws IOException {
 		Path data = Files.createDirectory(this.directory.resolve("..v" + ++this.version));
 		Path file = Files.writeString(data.resolve(name), content);
 		// the time tells nothing

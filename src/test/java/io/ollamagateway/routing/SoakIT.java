@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.netty.util.internal.PlatformDependent;
 import io.ollamagateway.LeakWatch;
+import io.ollamagateway.answers.StreamBuffers;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.simulator.Fault;
 import io.ollamagateway.simulator.InstanceSettings;

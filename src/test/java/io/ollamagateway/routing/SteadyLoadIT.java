@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.ollamagateway.answers.StreamBuffers;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.routing.StreamLoad.Result;
