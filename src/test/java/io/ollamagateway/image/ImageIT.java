@@ -138,7 +138,8 @@ class ImageIT {
 	private static long withStreams(AssembledGateway gateway, SimulatedOllama wide, int streams) throws Exception {
 		wide.gate().hold();
 		List<CompletableFuture<HttpResponse<String>>> answers = gateway.begin(streams, "/api/generate", REQUEST);
-		await().atMost(Duration.ofMinutes(1)).until(() -> wide.journal().inFlight() == streams);
+		await().atMost(Duration.ofMinutes(1))
+			.untilAsserted(() -> assertThat(wide.journal().inFlight()).as(gateway.log()).isEqualTo(streams));
 		wide.gate().release(5 * streams);
 		await().atMost(Duration.ofMinutes(1)).pollDelay(Duration.ofSeconds(1)).until(() -> true);
 		long memory = gateway.residentMemory();

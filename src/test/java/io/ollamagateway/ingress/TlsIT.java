@@ -57,7 +57,7 @@ class TlsIT {
 	static void start() throws Exception {
 		first = TestCertificate.inFiles(files, "first", "a.example");
 		second = TestCertificate.inSecret(files, "second", "b.example");
-		ollama = SimulatedOllama.start(InstanceSettings.loaded().withNumParallel(2 * STREAMS).withOutputTokens(1000));
+		ollama = SimulatedOllama.start(InstanceSettings.loaded().withNumParallel(2 * STREAMS).withOutputTokens(300));
 		gateway = GatewayUnderTest.before(List.of(ollama.url()), Stream.of(first.properties(), second.properties(),
 				new String[] { ".server.ssl.bundle=first", ".server.ssl.server-name-bundles[0].server-name=b.example",
 						".server.ssl.server-name-bundles[0].bundle=second",
