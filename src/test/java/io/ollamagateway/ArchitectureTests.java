@@ -71,7 +71,7 @@ class ArchitectureTests {
 			"scheduling", "fleet..", "protocol");
 
 	@ArchTest
-	static final ArchRule answersUseTheProtocolAndTheFleet = room("answers", "answers", "fleet..", "protocol");
+	static final ArchRule answersUseTheProtocolOnly = room("answers", "answers", "protocol");
 
 	@ArchTest
 	static final ArchRule bodiesUseTheProtocolAndWhatIsSet = room("bodies", "bodies", "answers", "settings",

@@ -1,7 +1,6 @@
 package io.ollamagateway.monitoring;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 
 import io.ollamagateway.protocol.AnswerCounters;
@@ -13,7 +12,6 @@ import io.ollamagateway.answers.Failure;
 import io.ollamagateway.scheduling.Lease;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,13 +70,14 @@ final class RequestSpans implements CallTrace {
 	@Override
 	public synchronized void ended(EndedCall call) {
 		if (this.attempt != null) {
-			end(this.attempt, call, false);
+			describe(this.attempt, call.outcome());
+			end(this.attempt, call);
 			this.attempt = null;
 		}
-		end(this.request, call, true);
+		end(this.request, call);
 	}
 
-	private static void end(Span span, EndedCall call, boolean whole) {
+	private static void end(Span span, EndedCall call) {
 		if (span.isRecording()) {
 			CallOutcome outcome = call.outcome();
 			span.setAttribute("ollama.request.id", call.id());
@@ -87,9 +86,6 @@ final class RequestSpans implements CallTrace {
 			}
 			if (outcome.failure() != null) {
 				failed(span, outcome.failure());
-			}
-			if (!whole) {
-				describe(span, outcome);
 			}
 		}
 		span.end();
@@ -128,9 +124,7 @@ final class RequestSpans implements CallTrace {
 
 	@Override
 	public synchronized Map<String, String> headers() {
-		Map<String, String> headers = new HashMap<>();
-		this.tracing.tell(Context.root().with((this.attempt != null) ? this.attempt : this.request), headers);
-		return headers;
+		return this.tracing.headers((this.attempt != null) ? this.attempt : this.request);
 	}
 
 }

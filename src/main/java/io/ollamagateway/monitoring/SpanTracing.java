@@ -1,5 +1,6 @@
 package io.ollamagateway.monitoring;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import io.ollamagateway.protocol.Endpoint;
@@ -86,9 +87,11 @@ final class SpanTracing implements CallTracing {
 			.startSpan();
 	}
 
-	/** Writes the headers that tell of a span. */
-	void tell(Context span, Map<String, String> headers) {
-		this.propagator.inject(span, headers, (_, name, value) -> headers.put(name, value));
+	/** The headers that tell of a span. */
+	Map<String, String> headers(Span span) {
+		Map<String, String> headers = new HashMap<>();
+		this.propagator.inject(Context.root().with(span), headers, (_, name, value) -> headers.put(name, value));
+		return headers;
 	}
 
 }

@@ -49,6 +49,7 @@ final class LimitWebFilter implements WebFilter, Ordered {
 			.then(Mono.defer(() -> chain.filter(answered(exchange, admission))))
 			// what could not be read counts as well; it has been taken if it could
 			.onErrorResume((failure) -> later ? admission.take(null).then(Mono.error(failure)) : Mono.error(failure))
+			// before whoever answers for it writes an error
 			.doOnTerminate(admission::leave)
 			.doFinally((_) -> admission.close());
 	}

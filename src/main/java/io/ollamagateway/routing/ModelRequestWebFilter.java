@@ -11,7 +11,6 @@ import io.ollamagateway.bodies.HeldBytes;
 import io.ollamagateway.protocol.BodyBytes;
 import io.ollamagateway.protocol.Endpoint;
 import io.ollamagateway.protocol.ModelRequest;
-import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.protocol.RequestReader;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;

@@ -46,14 +46,13 @@ final class PlaceResponse extends ServerHttpResponseDecorator {
 	 * An answer that says its length has ended for its reader with its last byte, any
 	 * other with its end.
 	 */
-	private Flux<DataBuffer> leaving(Flux<? extends DataBuffer> body) {
+	private Flux<? extends DataBuffer> leaving(Flux<? extends DataBuffer> body) {
 		return Flux.defer(() -> {
 			AtomicLong left = new AtomicLong(getHeaders().getContentLength());
-			return body.<DataBuffer>map((bytes) -> {
+			return body.doOnNext((bytes) -> {
 				if (left.addAndGet(-bytes.readableByteCount()) == 0) {
 					this.leave.run();
 				}
-				return bytes;
 			}).doOnComplete(this.leave);
 		});
 	}
