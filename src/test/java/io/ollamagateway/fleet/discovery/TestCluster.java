@@ -1,5 +1,7 @@
 package io.ollamagateway.fleet.discovery;
 
+import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,11 +11,14 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import org.jspecify.annotations.Nullable;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * A Kubernetes cluster of which only the EndpointSlices are real: fabric8's API server,
@@ -157,9 +162,19 @@ public final class TestCluster implements AutoCloseable {
 				this.admin.resource(slice).create();
 			}
 			else {
-				this.admin.resource(slice).update();
+				update(this.admin, slice);
 			}
 		}
+	}
+
+	/**
+	 * The server may answer that its version is another one by now; one tries again then.
+	 */
+	private static void update(KubernetesClient admin, EndpointSlice slice) {
+		await().atMost(Duration.ofSeconds(10))
+			.ignoreExceptionsMatching((error) -> error instanceof KubernetesClientException refused
+					&& refused.getCode() == HttpURLConnection.HTTP_CONFLICT)
+			.until(() -> admin.resource(slice).update() != null);
 	}
 
 	@Override
