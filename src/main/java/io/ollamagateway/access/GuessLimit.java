@@ -24,11 +24,13 @@ final class GuessLimit {
 	private static final Duration REMEMBERED = Duration.ofDays(1);
 
 	private final Cache<Guesser, Bucket> guessers = Caffeine.newBuilder()
+		.executor(Runnable::run)
 		.maximumSize(MOST)
 		.expireAfter(Expiry.<Guesser, Bucket>accessing((guesser, _) -> guesser.quota().per().multipliedBy(2)))
 		.build();
 
 	private final Cache<Familiar, Boolean> familiar = Caffeine.newBuilder()
+		.executor(Runnable::run)
 		.maximumSize(MOST)
 		.expireAfterAccess(REMEMBERED)
 		.build();

@@ -23,6 +23,8 @@ final class MemoryLimits implements LimitStore {
 	static final int MOST_BUCKETS = 100_000;
 
 	private final Cache<Owner, Bucket> buckets = Caffeine.newBuilder()
+		// looking after itself takes less than waking a thread for it
+		.executor(Runnable::run)
 		.maximumSize(MOST_BUCKETS)
 		.expireAfter(Expiry.<Owner, Bucket>accessing((owner, _) -> owner.quota().per().multipliedBy(2)))
 		.build();

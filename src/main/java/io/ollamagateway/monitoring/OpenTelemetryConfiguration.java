@@ -1,13 +1,17 @@
 package io.ollamagateway.monitoring;
 
+import io.github.bucket4j.TimeMeter;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import io.ollamagateway.settings.SettingsOwner;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,6 +26,14 @@ class OpenTelemetryConfiguration {
 	@ConditionalOnProperty(OpenTelemetryImportFilter.TRACES)
 	SpanTracing spanTracing(Tracer tracer, ContextPropagators propagators) {
 		return new SpanTracing(tracer, propagators.getTextMapPropagator());
+	}
+
+	/** Has the sampler that Spring Boot made decide for so many requests a second. */
+	@Bean
+	@ConditionalOnProperty(OpenTelemetryImportFilter.TRACES)
+	SdkTracerProviderBuilderCustomizer traceLimit(Sampler sampler, SettingsOwner settings) {
+		Sampler limit = new TraceLimit(sampler, () -> settings.current().tracesPerSecond(), TimeMeter.SYSTEM_NANOTIME);
+		return (builder) -> builder.setSampler(limit);
 	}
 
 	/**

@@ -47,6 +47,8 @@ import org.springframework.util.unit.DataSize;
  * serve it. Default: none
  * @param gpu who knows how busy the GPUs are. Default: nobody
  * @param changes the bounds of pulls and other changes of models
+ * @param tracesPerSecond the most requests a second that become traces, where traces are
+ * sent; 0: all. Those that belong to a trace of their client's do not count
  * @param instances the instances where there is only one pool, {@code default}. Also from
  * the environment: {@code OLLAMA_GATEWAY_INSTANCES}, with commas between the URLs
  * @param pools the pools by name, a DNS label. Default: one, {@code default}, with the
@@ -61,7 +63,7 @@ public record GatewayProperties(@Nullable String defaultPool, @Nullable String d
 		@DefaultValue IngressProperties ingress, @DefaultValue AccessProperties access,
 		@DefaultValue List<ContextProperties> numCtx, @DefaultValue Map<String, String> aliases,
 		@DefaultValue Map<String, List<String>> fallbacks, @DefaultValue ChangeProperties changes,
-		@DefaultValue GpuProperties gpu, @DefaultValue List<InstanceProperties> instances,
-		@DefaultValue Map<String, PoolProperties> pools) {
+		@DefaultValue("100") int tracesPerSecond, @DefaultValue GpuProperties gpu,
+		@DefaultValue List<InstanceProperties> instances, @DefaultValue Map<String, PoolProperties> pools) {
 
 }

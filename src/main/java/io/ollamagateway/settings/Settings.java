@@ -31,12 +31,13 @@ import org.springframework.util.unit.DataSize;
  * @param access who may do what
  * @param contexts the rules about the context that models are loaded with
  * @param rules what is said of models by their names
+ * @param tracesPerSecond the most requests a second that become traces; 0: all
  * @param gpu who knows how busy GPUs are
  */
 public record Settings(Pools pools, @Nullable String defaultModel, RequestLimits limits, long maxHeldBytes,
 		Duration inventoryInterval, Duration shutdownDelay, Duration reloadInterval,
 		StreamBufferProperties streamBuffer, IngressSettings ingress, Access access, ContextRules contexts,
-		ModelRules rules, GpuProperties gpu) {
+		ModelRules rules, int tracesPerSecond, GpuProperties gpu) {
 
 	private static final long MAX_HELD_BYTES = DataSize.ofMegabytes(512).toBytes();
 
@@ -67,6 +68,8 @@ public record Settings(Pools pools, @Nullable String defaultModel, RequestLimits
 				"it must be larger than 0");
 		require(!properties.streamBuffer().drainTime().isNegative(), "stream-buffer.drain-time",
 				properties.streamBuffer().drainTime(), "it must not be below 0");
+		require(properties.tracesPerSecond() >= 0, "traces-per-second", properties.tracesPerSecond(),
+				"it must not be below 0");
 		ContextRules contexts = ContextRules.of("ollama-gateway.num-ctx", properties.numCtx());
 		ModelRules rules = ModelRules.of(properties);
 		Pools pools = PoolAssembly.assemble(properties.pools(), properties.instances(), properties.defaultPool())
@@ -75,7 +78,8 @@ public record Settings(Pools pools, @Nullable String defaultModel, RequestLimits
 		return new Settings(pools, model, new RequestLimits(properties.maxBodySize(), properties.bodyTimeout()),
 				maxHeldBytes, properties.inventoryInterval(), properties.shutdownDelay(), properties.reloadInterval(),
 				properties.streamBuffer(), IngressSettings.of(properties.connections(), properties.ingress()),
-				Access.of(properties.access()), contexts, rules, properties.gpu().checked("ollama-gateway.gpu"));
+				Access.of(properties.access()), contexts, rules, properties.tracesPerSecond(),
+				properties.gpu().checked("ollama-gateway.gpu"));
 	}
 
 	/** As a request for it would have it loaded that says nothing of how. */
@@ -90,7 +94,7 @@ public record Settings(Pools pools, @Nullable String defaultModel, RequestLimits
 	public Settings withPools(Pools others) {
 		return new Settings(others, this.defaultModel, this.limits, this.maxHeldBytes, this.inventoryInterval,
 				this.shutdownDelay, this.reloadInterval, this.streamBuffer, this.ingress, this.access, this.contexts,
-				this.rules, this.gpu);
+				this.rules, this.tracesPerSecond, this.gpu);
 	}
 
 	private static long maxHeldBytes(GatewayProperties properties) {

@@ -1,6 +1,7 @@
 package io.ollamagateway.monitoring;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,7 +57,7 @@ class OpenTelemetryIT {
 				".spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/other/**",
 				".spring.cloud.gateway.server.webflux.routes[0].filters[0]=StripPrefix=1",
 				"." + OpenTelemetryImportFilter.TRACES + "=" + collector.url("/v1/traces"),
-				".management.opentelemetry.tracing.export.schedule-delay=100ms",
+				".management.opentelemetry.tracing.export.schedule-delay=100ms", "traces-per-second=1",
 				"." + OpenTelemetryImportFilter.METRICS + "=" + collector.url("/v1/metrics"),
 				".management.otlp.metrics.export.step=500ms");
 	}
@@ -142,6 +143,43 @@ class OpenTelemetryIT {
 		assertThat(hex(span.getParentSpanId())).isEqualTo("00f067aa0ba902b7");
 		assertThat(fleet.instance(0).journal().first("/x").get(20, TimeUnit.SECONDS).header("traceparent"))
 			.isEqualTo("00-" + trace + "-" + hex(span.getSpanId()) + "-01");
+	}
+
+	@Test
+	void ofManyRequestsOnlySoManyASecondBecomeTraces() throws Exception {
+		TestClient client = new TestClient(gateway.url());
+		Instant begun = Instant.now();
+		await().atMost(Duration.ofSeconds(20)).until(() -> {
+			for (int i = 0; i < 10; i++) {
+				assertThat(client.send("GET", "/api/version", "").statusCode()).isEqualTo(200);
+			}
+			return own(begun) >= 2;
+		});
+		// one at once, and one more each second
+		long seconds = Duration.between(begun, Instant.now()).toSeconds();
+		assertThat(own(begun)).isLessThanOrEqualTo(2 + seconds);
+	}
+
+	private static long own(Instant since) {
+		return collector.spans()
+			.stream()
+			.filter((span) -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER && span.getParentSpanId().isEmpty())
+			.filter((span) -> span.getStartTimeUnixNano() / 1_000_000 >= since.toEpochMilli())
+			.count();
+	}
+
+	@Test
+	void anInstanceIsToldThatNobodyFollows() throws Exception {
+		fleet.instances().forEach((instance) -> instance.journal().clear());
+		String trace = TRACE.replace('4', '7');
+		assertThat(new TestClient(gateway.url())
+			.post("/api/chat", CHAT, "traceparent", "00-" + trace + "-00f067aa0ba902b7-00")
+			.statusCode()).isEqualTo(200);
+		assertThat(fleet.instances()
+			.stream()
+			.flatMap((instance) -> instance.journal().requests("/api/chat").stream())
+			.map((request) -> request.header("traceparent"))
+			.toList()).singleElement().asString().matches("00-" + trace + "-[0-9a-f]{16}-00");
 	}
 
 	@Test
