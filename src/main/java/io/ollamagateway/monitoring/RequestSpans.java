@@ -43,9 +43,6 @@ final class RequestSpans implements CallTrace {
 		Span begun = this.tracing.attempt(this.request,
 				(asked != null) ? operation + " " + asked.model().display() : operation);
 		this.attempt = begun;
-		if (!begun.isRecording()) {
-			return;
-		}
 		begun.setAttribute("gen_ai.provider.name", GenAiNames.PROVIDER)
 			.setAttribute("gen_ai.operation.name", operation);
 		if (asked != null) {
@@ -78,15 +75,13 @@ final class RequestSpans implements CallTrace {
 	}
 
 	private static void end(Span span, EndedCall call) {
-		if (span.isRecording()) {
-			CallOutcome outcome = call.outcome();
-			span.setAttribute("ollama.request.id", call.id());
-			if (outcome.status() > 0) {
-				span.setAttribute("http.response.status_code", outcome.status());
-			}
-			if (outcome.failure() != null) {
-				failed(span, outcome.failure());
-			}
+		CallOutcome outcome = call.outcome();
+		span.setAttribute("ollama.request.id", call.id());
+		if (outcome.status() > 0) {
+			span.setAttribute("http.response.status_code", outcome.status());
+		}
+		if (outcome.failure() != null) {
+			failed(span, outcome.failure());
 		}
 		span.end();
 	}

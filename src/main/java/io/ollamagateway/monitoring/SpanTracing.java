@@ -8,7 +8,6 @@ import io.ollamagateway.protocol.ServerEndpoint;
 import io.ollamagateway.routing.CallTrace;
 import io.ollamagateway.routing.CallTracing;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -56,15 +55,18 @@ final class SpanTracing implements CallTracing {
 		String method = request.getMethod().name();
 		String path = request.getPath().value();
 		String route = route(path);
-		SpanBuilder span = this.tracer.spanBuilder((route != null) ? method + " " + route : method)
+		Span span = this.tracer.spanBuilder((route != null) ? method + " " + route : method)
 			.setParent(this.propagator.extract(Context.root(), request.getHeaders(), SENT))
 			.setSpanKind(SpanKind.SERVER)
-			.setAttribute("http.request.method", method)
-			.setAttribute("url.path", path);
+			.startSpan();
+		if (!span.isRecording()) {
+			return new UnfollowedRequest(this, span);
+		}
+		span.setAttribute("http.request.method", method).setAttribute("url.path", path);
 		if (route != null) {
 			span.setAttribute("http.route", route);
 		}
-		return new RequestSpans(this, span.startSpan());
+		return new RequestSpans(this, span);
 	}
 
 	/** Of Ollama's endpoints, so that there are only so many names of spans. */

@@ -44,12 +44,14 @@ final class FullPipeline {
 	}
 
 	/**
-	 * A span of each request and of each attempt is sent as well.
+	 * Spans are sent as well.
 	 * @param collector the port of who takes them
+	 * @param more what else is configured of them
 	 */
-	static String[] traced(int collector) {
-		return with(LOG + "info",
-				"--management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:" + collector + "/v1/traces");
+	static String[] traced(int collector, String... more) {
+		String endpoint = "--management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:" + collector
+				+ "/v1/traces";
+		return Stream.of(with(LOG + "info", endpoint), more).flatMap(Stream::of).toArray(String[]::new);
 	}
 
 	private static String[] with(String... more) {

@@ -39,9 +39,10 @@ final class Rounds implements AutoCloseable {
 		this.results.put(name, new HashMap<>());
 	}
 
+	/** Adds a system, or one more launch of it. */
 	void add(String name, ProxyProcess system) {
 		this.systems.put(name, system);
-		this.results.put(name, new HashMap<>());
+		this.results.computeIfAbsent(name, (_) -> new HashMap<>());
 	}
 
 	/**
@@ -91,9 +92,15 @@ final class Rounds implements AutoCloseable {
 		return this.results.get(name).get(load);
 	}
 
+	/** The systems end; what was measured of them stays. */
+	void end() {
+		this.systems.values().stream().filter((system) -> system != null).forEach(ProxyProcess::close);
+		this.systems.clear();
+	}
+
 	@Override
 	public void close() {
-		this.systems.values().stream().filter((system) -> system != null).forEach(ProxyProcess::close);
+		end();
 	}
 
 }

@@ -11,9 +11,10 @@ import com.sun.management.OperatingSystemMXBean;
  *
  * @param load what the clients saw
  * @param proxyNanos the processor time of the system; 0 if there is none in between
+ * @param compilerNanos what of that its compilers took
  * @param ownNanos the processor time of clients and instances
  */
-record Sample(LoadResult load, long proxyNanos, long ownNanos) {
+record Sample(LoadResult load, long proxyNanos, long compilerNanos, long ownNanos) {
 
 	private static final OperatingSystemMXBean THIS = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -28,9 +29,11 @@ record Sample(LoadResult load, long proxyNanos, long ownNanos) {
 			client.measure(settle);
 			long own = THIS.getProcessCpuTime();
 			long before = (proxy != null) ? proxy.cpuNanos() : 0;
+			long compiledBefore = (proxy != null) ? proxy.compilerNanos() : 0;
 			LoadResult result = client.measure(time);
 			long after = (proxy != null) ? proxy.cpuNanos() : 0;
-			return new Sample(result, after - before, THIS.getProcessCpuTime() - own);
+			long compiled = (proxy != null) ? proxy.compilerNanos() : 0;
+			return new Sample(result, after - before, compiled - compiledBefore, THIS.getProcessCpuTime() - own);
 		}
 	}
 
@@ -40,6 +43,15 @@ record Sample(LoadResult load, long proxyNanos, long ownNanos) {
 
 	double proxyMicrosPerLine() {
 		return this.proxyNanos / 1e3 / this.load.lines();
+	}
+
+	/** Of a system that runs so long that nothing is left to compile. */
+	double settledMicrosPerAnswer() {
+		return (this.proxyNanos - this.compilerNanos) / 1e3 / this.load.answers();
+	}
+
+	double settledMicrosPerLine() {
+		return (this.proxyNanos - this.compilerNanos) / 1e3 / this.load.lines();
 	}
 
 	double ownMicrosPerAnswer() {

@@ -139,6 +139,7 @@ class ImageIT {
 		wide.gate().hold();
 		List<CompletableFuture<HttpResponse<String>>> answers = gateway.begin(streams, "/api/generate", REQUEST);
 		await().atMost(Duration.ofMinutes(1))
+			.failFast(() -> assertThat(answers).as(gateway.log()).noneMatch(CompletableFuture::isDone))
 			.untilAsserted(() -> assertThat(wide.journal().inFlight()).as(gateway.log()).isEqualTo(streams));
 		wide.gate().release(5 * streams);
 		await().atMost(Duration.ofMinutes(1)).pollDelay(Duration.ofSeconds(1)).until(() -> true);
