@@ -70,6 +70,7 @@ class SettingsTests {
 		assertThat(settings.limits().maxBodySize()).isEqualTo(DataSize.ofMegabytes(100));
 		assertThat(settings.defaultModel()).isNull();
 		assertThat(settings.inventoryInterval()).hasSeconds(5);
+		assertThat(settings.tracesPerSecond()).isEqualTo(100);
 	}
 
 	@Test
@@ -142,6 +143,7 @@ class SettingsTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
+					traces-per-second: -1 | traces-per-second
 					pools: {a: {models: [mistral]}, b: {models: ['library/mistral:latest']}} | pools.b.models[0]
 					pools: {a: {models: ['phi*', 'PHI*']}} | pools.a.models[1]
 					pools: {a: {models: ['a b']}} | pools.a.models[0]
