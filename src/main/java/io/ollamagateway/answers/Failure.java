@@ -10,7 +10,10 @@ public enum Failure {
 
 	/** No connection: refused, no route, unknown host, TLS. */
 	CONNECT(Elsewhere.YES, Verdict.FAILURE, 502),
-	/** The instance's breaker opened in the moment in which it was chosen. */
+	/**
+	 * The instance's breaker opened in the moment in which it was chosen, or its trials
+	 * were taken. It was not asked, so this costs no attempt.
+	 */
 	BREAKER_OPEN(Elsewhere.YES, Verdict.IGNORED, 503),
 	/**
 	 * Its connections were closed, since it leaves, in the moment in which it was chosen.

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 import io.ollamagateway.answers.Failure;
+import io.ollamagateway.answers.FailureClassifier;
 import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.Refusal;
 import io.ollamagateway.scheduling.Lease;
@@ -160,6 +161,10 @@ final class Call {
 			if (failed != null) {
 				this.tried.add(failed.instance().id());
 			}
+			if (failure == Failure.BREAKER_OPEN) {
+				// the instance was not asked
+				this.attempts--;
+			}
 			this.waitsSince = elapsed();
 		}
 		if (abandoned != null) {
@@ -242,6 +247,16 @@ final class Call {
 			this.leases.close(outcome.leaseOutcome(), counters);
 		}
 		this.listener.ended(lastLease(), outcome);
+	}
+
+	/**
+	 * Nothing more is written to the client. An answer that began and has not told its
+	 * end by now was not taken whole: who writes it sees that the client left, at times
+	 * before its source is told.
+	 * @param status the answer's status
+	 */
+	void written(int status) {
+		end(answered() ? Failure.CLIENT_GONE : FailureClassifier.of(status, ""), status, AnswerCounters.UNKNOWN);
 	}
 
 	/**

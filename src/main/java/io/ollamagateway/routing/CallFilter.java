@@ -52,8 +52,7 @@ final class CallFilter implements GlobalFilter, Ordered {
 		AnswerFlows flows = new AnswerFlows(exchange, this.settings.current().streamBuffer(), this.buffers);
 		ServerHttpResponse watched = new WatchedResponse(response, flows, call);
 		return chain.filter(exchange.mutate().response(watched).build())
-			.doOnSuccess((_) -> call.end(FailureClassifier.of(WatchedResponse.status(response), ""),
-					WatchedResponse.status(response), AnswerCounters.UNKNOWN))
+			.doOnSuccess((_) -> call.written(WatchedResponse.status(response)))
 			.doOnError((error) -> failed(call, error))
 			.doOnCancel(() -> call.end(Failure.CLIENT_GONE, 0, AnswerCounters.UNKNOWN))
 			.onErrorComplete(AnswerToldException.class);

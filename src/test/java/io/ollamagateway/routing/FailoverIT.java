@@ -171,6 +171,37 @@ class FailoverIT {
 	}
 
 	@Test
+	void anInstanceWhoseBreakerDoesNotLetItBeAskedCostsNoAttempt() throws Exception {
+		try (SimulatedFleet three = SimulatedFleet.start(3, InstanceSettings.loaded());
+				GatewayUnderTest other = GatewayUnderTest.start("pools.default.health.interval=1h",
+						"pools.default.balance=round-robin", GatewayUnderTest.NO_BREAKERS,
+						"pools.default.instances[0].id=one", "pools.default.instances[0].url=" + three.urls().get(0),
+						"pools.default.instances[1].id=two", "pools.default.instances[1].url=" + three.urls().get(1),
+						"pools.default.instances[2].id=three",
+						"pools.default.instances[2].url=" + three.urls().get(2))) {
+			TestClient asks = new TestClient(other.url());
+			for (int i = 0; i < 100; i++) {
+				assertThat(asks.post("/api/chat", BODY).statusCode()).isEqualTo(200);
+			}
+			CircuitBreaker breaker = other.bean(CircuitBreakerRegistry.class).circuitBreaker("one");
+			breaker.transitionToOpenState();
+			breaker.transitionToHalfOpenState();
+			while (breaker.tryAcquirePermission()) {
+				assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+			}
+			three.instance(1).faults().add(Fault.status(500, "something broke"));
+			long denied = breaker.getMetrics().getNumberOfNotPermittedCalls();
+			for (int i = 0; i < 12; i++) {
+				HttpResponse<String> answer = asks.post("/api/chat", BODY);
+				assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+				assertThat(answer.headers().firstValue("X-Gateway-Instance")).hasValue("three");
+				assertThat(answer.headers().firstValue("X-Gateway-Attempts").orElse("")).isIn("1", "2");
+			}
+			assertThat(breaker.getMetrics().getNumberOfNotPermittedCalls()).isGreaterThan(denied);
+		}
+	}
+
+	@Test
 	void anInstanceThatFailsQuicklyGetsNoTrafficUntilItIsWell() throws Exception {
 		this.fleet.instance(0).faults().add(Fault.status(503, "server busy"));
 		for (int i = 0; i < 5; i++) {

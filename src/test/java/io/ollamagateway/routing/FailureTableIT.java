@@ -74,16 +74,18 @@ class FailureTableIT {
 		try (SimulatedFleet fleet = SimulatedFleet.start(2, InstanceSettings.loaded());
 				GatewayUnderTest gateway = start(fleet.urls().get(0), "pools.default.instances[1].id=gpu-1",
 						"pools.default.instances[1].url=" + fleet.urls().get(1))) {
-			firstAsked(gateway, () -> {
-				gateway.bean(Fleet.class).breaker("gpu-0");
-				CircuitBreaker breaker = breaker(gateway, "gpu-0");
-				breaker.transitionToOpenState();
-				breaker.transitionToHalfOpenState();
-				// somebody else has taken the trials, which the scheduler cannot know
-				while (breaker.tryAcquirePermission()) {
-					assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
-				}
-			});
+			gateway.bean(Fleet.class).breaker("gpu-0");
+			CircuitBreaker breaker = breaker(gateway, "gpu-0");
+			breaker.transitionToOpenState();
+			breaker.transitionToHalfOpenState();
+			// somebody else has taken the trials, which the scheduler cannot know
+			while (breaker.tryAcquirePermission()) {
+				assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+			}
+			long denied = breaker.getMetrics().getNumberOfNotPermittedCalls();
+			// it was not asked, so that this is no attempt
+			assertThat(answeredBySecond(gateway)).containsOnly("1");
+			assertThat(breaker.getMetrics().getNumberOfNotPermittedCalls()).isGreaterThan(denied);
 			assertThat(fleet.instance(0).journal().requests("/api/chat")).isEmpty();
 			nothingIsLeft(gateway);
 		}
@@ -116,8 +118,13 @@ class FailureTableIT {
 
 	/** The second of two instances answers everything, also what the first was asked. */
 	private static void firstAsked(GatewayUnderTest gateway, Runnable trouble) throws Exception {
-		TestClient client = new TestClient(gateway.url());
 		trouble.run();
+		assertThat(answeredBySecond(gateway)).contains("2").doesNotContain("3");
+	}
+
+	/** How many attempts each of some answers took. */
+	private static List<String> answeredBySecond(GatewayUnderTest gateway) throws Exception {
+		TestClient client = new TestClient(gateway.url());
 		List<String> attempts = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
 			HttpResponse<String> answer = client.post("/api/chat", CHAT);
@@ -125,7 +132,7 @@ class FailureTableIT {
 			assertThat(answer.headers().firstValue("X-Gateway-Instance")).hasValue("gpu-1");
 			attempts.add(answer.headers().firstValue("X-Gateway-Attempts").orElseThrow());
 		}
-		assertThat(attempts).contains("2").doesNotContain("3");
+		return attempts;
 	}
 
 	private static GatewayUnderTest start(String url, String... more) {
