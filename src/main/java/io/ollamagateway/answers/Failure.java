@@ -12,9 +12,9 @@ public enum Failure {
 	CONNECT(Elsewhere.YES, Verdict.FAILURE, 502),
 	/**
 	 * The instance's breaker opened in the moment in which it was chosen, or its trials
-	 * were taken. It was not asked, so this costs no attempt.
+	 * were taken.
 	 */
-	BREAKER_OPEN(Elsewhere.YES, Verdict.IGNORED, 503),
+	BREAKER_OPEN(Elsewhere.UNASKED, Verdict.IGNORED, 503),
 	/**
 	 * Its connections were closed, since it leaves, in the moment in which it was chosen.
 	 */
@@ -112,6 +112,8 @@ public enum Failure {
 	 */
 	public enum Elsewhere {
 
+		/** Yes. The instance was not asked, so this costs no attempt and no retry. */
+		UNASKED,
 		/** No. */
 		NO,
 		/** Yes, within the attempts that a request has. */

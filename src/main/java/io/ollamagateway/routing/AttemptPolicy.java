@@ -36,12 +36,10 @@ final class AttemptPolicy {
 	 * @return whether another instance is asked
 	 */
 	Mono<Boolean> tryElsewhere(Failure failure, Call call) {
-		if (failure == Failure.BREAKER_OPEN) {
-			// nobody was asked, which is no attempt, and the instance is not chosen again
-			return Mono.just(true);
-		}
 		return switch (failure.elsewhere()) {
 			case NO -> Mono.just(false);
+			// ends nevertheless: an instance is not chosen again
+			case UNASKED -> Mono.just(true);
 			case YES -> Mono.just(call.attempts() < MAX_ATTEMPTS && this.budget.spend());
 			case ONCE -> Mono.just(call.attempts() < 2 && this.budget.spend());
 			case IF_PROBE_FAILS -> {

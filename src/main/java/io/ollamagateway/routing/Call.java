@@ -161,8 +161,7 @@ final class Call {
 			if (failed != null) {
 				this.tried.add(failed.instance().id());
 			}
-			if (failure == Failure.BREAKER_OPEN) {
-				// the instance was not asked
+			if (failure.elsewhere() == Failure.Elsewhere.UNASKED) {
 				this.attempts--;
 			}
 			this.waitsSince = elapsed();

@@ -152,6 +152,7 @@ class FailureMetricsIT {
 		boolean alone = failure == Failure.CONNECT || failure == Failure.CONNECT_TIMEOUT;
 		return switch (failure.elsewhere()) {
 			case YES -> alone ? 1 : 2;
+			case UNASKED -> 2;
 			case ONCE -> 1;
 			case NO, IF_PROBE_FAILS -> 0;
 		};
