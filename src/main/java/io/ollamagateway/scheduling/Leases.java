@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import io.ollamagateway.protocol.AnswerCounters;
 import io.ollamagateway.protocol.ModelName;
@@ -29,13 +30,26 @@ final class Leases {
 
 	private final Decisions decisions;
 
+	private final Consumer<InstanceLoad> loading;
+
 	private long next;
 
-	Leases(Estimator estimator, Residency residency, SchedulerListener listener, Decisions decisions) {
+	/**
+	 * Creates what knows no lease yet.
+	 * @param estimator learns from answers
+	 * @param residency learns which request loads a model
+	 * @param listener is told of each lease
+	 * @param decisions where leases go
+	 * @param loading takes an instance that loads a model for a request, where others who
+	 * wait for the same may be served too
+	 */
+	Leases(Estimator estimator, Residency residency, SchedulerListener listener, Decisions decisions,
+			Consumer<InstanceLoad> loading) {
 		this.estimator = estimator;
 		this.residency = residency;
 		this.listener = listener;
 		this.decisions = decisions;
+		this.loading = loading;
 	}
 
 	/** The leases that are out. */
@@ -43,11 +57,8 @@ final class Leases {
 		return this.out.values();
 	}
 
-	/**
-	 * Takes a lease.
-	 * @return whether the request has a model loaded that was not there
-	 */
-	boolean take(Ticket ticket, Line line, Chooser.Place place, double cost, double start, long now) {
+	/** Takes a lease. */
+	void take(Ticket ticket, Line line, Chooser.Place place, double cost, double start, long now) {
 		InstanceLoad load = place.instance();
 		Runner runner = place.runner();
 		PoolSchedule pool = line.pool();
@@ -59,6 +70,7 @@ final class Leases {
 		long remembered = 0;
 		if (ticket.takesSlot()) {
 			load.take();
+			load.wishes().asked(line.key().model());
 			if (runner != null) {
 				runner.take();
 				ModelRequest request = ticket.request();
@@ -78,7 +90,9 @@ final class Leases {
 				new Held(lease, pool, load, runner, cost, remembered, (runner != null) ? runner.active() : 0));
 		this.listener.leaseTaken(lease, load.inFlight());
 		this.decisions.add(new Decision.Granted(lease));
-		return loads;
+		if (loads) {
+			this.loading.accept(load);
+		}
 	}
 
 	/**

@@ -71,13 +71,18 @@ final class PoolSchedule {
 	 * Whether it has no instance that need be reckoned with.
 	 */
 	boolean isEmpty() {
-		boolean coldStart = this.pool.outage().coldStartWait() != null;
+		boolean coldStart = awaitsInstances();
 		for (InstanceLoad member : this.members) {
 			if (member.isThere(coldStart)) {
 				return false;
 			}
 		}
 		return true;
+	}
+
+	/** Whether requests wait for its first instance when it has none. */
+	boolean awaitsInstances() {
+		return this.pool.outage().coldStartWait() != null;
 	}
 
 	Pool pool() {

@@ -3,23 +3,16 @@ package io.ollamagateway.scheduling;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 import io.ollamagateway.fleet.model.BreakerState;
-import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceInventory;
 import io.ollamagateway.fleet.model.InstanceState;
-import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.fleet.model.Pools;
 import io.ollamagateway.protocol.ModelName;
-import io.ollamagateway.protocol.Refusal;
 
 /**
  * Decides where a request goes, and when: events in, decisions out. The choice of an
@@ -33,11 +26,7 @@ import io.ollamagateway.protocol.Refusal;
  */
 public final class Scheduler {
 
-	private final RandomGenerator random;
-
-	private final Map<String, InstanceLoad> instances = new HashMap<>();
-
-	private final Map<String, PoolSchedule> pools = new HashMap<>();
+	private final Roster roster;
 
 	/** Instances that may have become free for somebody by the way. */
 	private final List<InstanceLoad> unsettled = new ArrayList<>();
@@ -48,7 +37,7 @@ public final class Scheduler {
 
 	private final Residency residency = new Residency(this.estimator);
 
-	private final LoadingTimes loading = new LoadingTimes(this.residency, this.pools.values());
+	private final LoadingTimes loading;
 
 	private final Chooser chooser;
 
@@ -64,11 +53,7 @@ public final class Scheduler {
 
 	private final Leases leases;
 
-	/** Whether some instance shall have models in memory before anybody asks for them. */
-	private boolean preloading;
-
-	/** Whether requests may be kept away from such an instance. */
-	private boolean leavesOut;
+	private final Reception reception;
 
 	private long now;
 
@@ -82,14 +67,17 @@ public final class Scheduler {
 	}
 
 	Scheduler(RandomGenerator random, SchedulerListener listener, LoadRules rules) {
-		this.random = random;
+		this.roster = new Roster(random);
+		this.loading = new LoadingTimes(this.residency, this.roster.pools());
 		this.chooser = new Chooser(this.estimator, this.residency, random);
 		this.planner = new LoadPlanner(this.estimator, this.residency, rules);
 		this.loads = new Loads(this.planner, this.residency, this.estimator, this.loading, listener, this.decisions);
 		this.preloads = new Preloads(this.loads, this.planner);
 		this.room = new WaitingRoom(this.estimator, this.loading, listener, this.decisions, this::giveUpClaims);
 		this.turns = new Turns(this.chooser);
-		this.leases = new Leases(this.estimator, this.residency, listener, this.decisions);
+		this.leases = new Leases(this.estimator, this.residency, listener, this.decisions, this.unsettled::add);
+		this.reception = new Reception(this.roster, this.estimator, this.residency, this.chooser, this.room,
+				this.leases, this.loads, this.decisions);
 	}
 
 	/**
@@ -102,7 +90,7 @@ public final class Scheduler {
 		this.now = now;
 		this.planner.look();
 		switch (event) {
-			case SchedulingEvent.Submitted submitted -> submit(submitted.ticket());
+			case SchedulingEvent.Submitted submitted -> this.reception.submit(submitted.ticket(), now);
 			case SchedulingEvent.Cancelled cancelled -> this.room.cancel(cancelled.ticket(), now);
 			case SchedulingEvent.Returned returned -> serve(this.leases.giveBack(returned, now));
 			case SchedulingEvent.PoolsChanged changed -> reconfigure(changed.pools());
@@ -117,7 +105,7 @@ public final class Scheduler {
 			case SchedulingEvent.Closing _ -> this.room.close(now);
 		}
 		settle();
-		if (this.leavesOut) {
+		if (this.roster.leavesOut()) {
 			settleLeftOut();
 		}
 		return this.decisions.take();
@@ -134,7 +122,7 @@ public final class Scheduler {
 			if (this.room.size() == 0) {
 				return;
 			}
-			this.instances.values()
+			this.roster.instances()
 				.stream()
 				.filter((load) -> load.wishes().isOpen() && load.hasWaiting())
 				.forEach(this.unsettled::add);
@@ -163,7 +151,7 @@ public final class Scheduler {
 	 * @return whether some instance has such models
 	 */
 	public boolean keepsWarm() {
-		return this.preloading;
+		return this.roster.preloads();
 	}
 
 	/**
@@ -172,16 +160,16 @@ public final class Scheduler {
 	 * @return a view of this moment
 	 */
 	public ScheduleView view(long now) {
-		return new Viewer(this.leases.out(), now).view(this.pools.values(), this.instances.values());
+		return new Viewer(this.leases.out(), now).view(this.roster.pools(), this.roster.instances());
 	}
 
 	/** What is known of each instance, for those who check it. */
 	Collection<InstanceLoad> instances() {
-		return this.instances.values();
+		return this.roster.instances();
 	}
 
 	Collection<PoolSchedule> pools() {
-		return this.pools.values();
+		return this.roster.pools();
 	}
 
 	/** The leases that are out. */
@@ -198,100 +186,6 @@ public final class Scheduler {
 		return this.room.position(ticket, this.now);
 	}
 
-	private void submit(Ticket ticket) {
-		PoolSchedule pool = this.pools.get(ticket.pool());
-		if (pool == null) {
-			refuse(ticket, SchedulingRefusals.unknownPool(ticket.pool()));
-			return;
-		}
-		RunnerKey key = RunnerKey.of(ticket.request());
-		if (key.isBound() && ticket.takesSlot()) {
-			this.estimator.facts(key.model()).arrivals().count(this.now);
-		}
-		Prospect prospect = prospect(pool, key, ticket.tried());
-		if (prospect == Prospect.LOADS_FAIL && !ticket.takesSlot()) {
-			// nothing has to be loaded for it
-			prospect = Prospect.GOOD;
-		}
-		switch (prospect) {
-			case GOOD -> accept(ticket, pool.line(key));
-			case EMPTY -> {
-				if (pool.pool().outage().coldStartWait() != null && ticket.takesSlot()) {
-					this.room.enter(ticket, pool.line(key), this.now);
-				}
-				else {
-					standIn(ticket, pool, key, prospect);
-				}
-			}
-			default -> standIn(ticket, pool, key, prospect);
-		}
-	}
-
-	/**
-	 * Serves a ticket at once or lets it wait.
-	 */
-	private void accept(Ticket ticket, Line line) {
-		Chooser.Place place = this.chooser.choose(line, ticket, this.now);
-		if (place != null) {
-			double cost = this.estimator.work(ticket);
-			double start = line.pool().clock().start(ticket.origin(), cost);
-			grant(ticket, line, place, cost, start);
-		}
-		else if (ticket.takesSlot()) {
-			this.room.enter(ticket, line, this.now);
-			this.loads.consider(line, this.now);
-		}
-		else {
-			refuse(ticket, SchedulingRefusals.allDown(line.pool().pool()));
-		}
-	}
-
-	/**
-	 * What happens to a ticket that its pool cannot serve: design decision 8, in this
-	 * order.
-	 */
-	private void standIn(Ticket ticket, PoolSchedule pool, RunnerKey key, Prospect prospect) {
-		String fallback = pool.pool().outage().fallback();
-		PoolSchedule other = (fallback != null) ? this.pools.get(fallback) : null;
-		if (prospect == Prospect.UNKNOWN_MODEL) {
-			refuse(ticket, SchedulingRefusals.unknownModel(ticket));
-		}
-		else if (other != null && prospect(other, key, ticket.tried()) == Prospect.GOOD) {
-			accept(ticket, other.line(key));
-		}
-		else if (prospect == Prospect.LOADS_FAIL) {
-			refuse(ticket, SchedulingRefusals.loadsFail(ticket, reasonOfFailure(pool, key)));
-		}
-		else if (prospect == Prospect.EMPTY) {
-			refuse(ticket, SchedulingRefusals.empty(pool.pool()));
-		}
-		else {
-			Line line = pool.line(key);
-			Chooser.Place place = pool.pool().outage().panic() ? this.chooser.inPanic(line, ticket) : null;
-			if (place != null) {
-				double cost = this.estimator.work(ticket);
-				grant(ticket, line, place, cost, pool.clock().start(ticket.origin(), cost));
-			}
-			else {
-				refuse(ticket, SchedulingRefusals.allDown(pool.pool()));
-			}
-		}
-	}
-
-	private Prospect prospect(PoolSchedule pool, RunnerKey key, Set<String> tried) {
-		return Prospect.of(pool, key, this.residency.of(key.model()), tried, this.now);
-	}
-
-	private String reasonOfFailure(PoolSchedule pool, RunnerKey key) {
-		return pool.members()
-			.stream()
-			.map((load) -> load.refusal(key, this.now))
-			.filter(Objects::nonNull)
-			.map(LoadFailure::reason)
-			.findFirst()
-			.orElse("no instance could load it");
-	}
-
 	/**
 	 * Makes instances take up again what they had put aside for a line in which nobody
 	 * waits any more.
@@ -302,20 +196,6 @@ public final class Scheduler {
 				this.unsettled.add(load);
 			}
 		}
-	}
-
-	private void grant(Ticket ticket, Line line, Chooser.Place place, double cost, double start) {
-		if (ticket.takesSlot()) {
-			place.instance().wishes().asked(line.key().model());
-		}
-		if (this.leases.take(ticket, line, place, cost, start, this.now)) {
-			// others who wait for the same may be served there too
-			this.unsettled.add(place.instance());
-		}
-	}
-
-	private void refuse(Ticket ticket, Refusal refusal) {
-		this.decisions.refuse(ticket, refusal);
 	}
 
 	/**
@@ -331,7 +211,7 @@ public final class Scheduler {
 			}
 			Chooser.Place place = Objects.requireNonNull(this.chooser.on(load, next.line(), this.now));
 			this.room.leave(next, this.now);
-			grant(next.ticket(), next.line(), place, next.cost(), next.start());
+			this.leases.take(next.ticket(), next.line(), place, next.cost(), next.start(), this.now);
 		}
 		if (load.isUsable() && load.claim() == null && this.room.size() > 0) {
 			this.loads.considerOn(load, this.now);
@@ -343,7 +223,7 @@ public final class Scheduler {
 
 	private void unloaded(String instance, ModelName model) {
 		this.planner.fleetChanged();
-		InstanceLoad load = this.instances.get(instance);
+		InstanceLoad load = this.roster.instance(instance);
 		if (load == null) {
 			return;
 		}
@@ -361,7 +241,7 @@ public final class Scheduler {
 
 	private void loaded(SchedulingEvent.Loaded loaded) {
 		this.planner.fleetChanged();
-		InstanceLoad load = this.instances.get(loaded.instance());
+		InstanceLoad load = this.roster.instance(loaded.instance());
 		if (load != null && this.loads.succeeded(load, loaded, this.now)) {
 			serve(load);
 		}
@@ -369,96 +249,51 @@ public final class Scheduler {
 
 	private void loadFailed(SchedulingEvent.LoadFailed failed) {
 		this.planner.fleetChanged();
-		InstanceLoad load = this.instances.get(failed.instance());
+		InstanceLoad load = this.roster.instance(failed.instance());
 		if (load != null && this.loads.failed(load, failed, this.now)) {
-			review(load.pools());
+			this.reception.review(load.pools(), this.now);
 			serve(load);
 		}
 	}
 
 	private void reconfigure(Pools configured) {
 		this.planner.fleetChanged();
-		// what comes later has to pass its first check before it gets requests
-		InstanceState unknown = this.pools.isEmpty() ? InstanceState.STARTING : InstanceState.JOINING;
-		Set<String> known = new HashSet<>();
-		for (Instance instance : configured.instances()) {
-			known.add(instance.id());
-			InstanceLoad before = this.instances.get(instance.id());
-			if (before != null && !before.instance().url().equals(instance.url())) {
-				// another server of the same name
-				forget(before);
-			}
-			this.instances.computeIfAbsent(instance.id(), (_) -> new InstanceLoad(instance, unknown))
-				.reconfigure(instance);
-		}
+		Roster.Departed departed = this.roster.reconfigure(configured, this.now);
 		// a lease on an instance that is gone keeps its own reference to the load
-		List<InstanceLoad> gone = this.instances.values()
-			.stream()
-			.filter((load) -> !known.contains(load.instance().id()))
-			.toList();
-		gone.forEach(this::forget);
-		Set<String> names = new HashSet<>();
-		for (Pool pool : configured.all()) {
-			names.add(pool.name());
-			List<InstanceLoad> members = pool.instances()
-				.stream()
-				.map((instance) -> Objects.requireNonNull(this.instances.get(instance.id())))
-				.toList();
-			PoolSchedule schedule = this.pools.computeIfAbsent(pool.name(), (_) -> new PoolSchedule(pool, this.random));
-			schedule.reconfigure(pool, members, this.random, this.now);
-			members.forEach((member) -> member.pools().add(schedule));
+		for (InstanceLoad load : departed.instances()) {
+			this.loads.forget(load);
+			load.retire();
 		}
-		List<PoolSchedule> dropped = this.pools.values()
-			.stream()
-			.filter((pool) -> !names.contains(pool.pool().name()))
-			.toList();
-		for (PoolSchedule pool : dropped) {
-			this.pools.remove(pool.pool().name());
-			this.room.dissolve(pool, this.now);
-		}
-		this.instances.values().forEach(InstanceLoad::poolsChanged);
-		List<InstanceLoad> wishing = this.instances.values()
-			.stream()
-			.filter((load) -> !load.wishes().isEmpty())
-			.toList();
-		this.preloading = !wishing.isEmpty();
-		this.leavesOut = wishing.stream()
-			.anyMatch((load) -> load.pools().stream().anyMatch((pool) -> !pool.foresees()));
-		review(List.copyOf(this.pools.values()));
-		List.copyOf(this.instances.values()).forEach(this::serve);
-	}
-
-	private void forget(InstanceLoad load) {
-		this.loads.forget(load);
-		load.retire();
-		this.instances.remove(load.instance().id());
+		departed.pools().forEach((pool) -> this.room.dissolve(pool, this.now));
+		this.reception.review(List.copyOf(this.roster.pools()), this.now);
+		List.copyOf(this.roster.instances()).forEach(this::serve);
 	}
 
 	private void changeState(String instance, InstanceState state) {
 		this.planner.fleetChanged();
-		InstanceLoad load = this.instances.get(instance);
+		InstanceLoad load = this.roster.instance(instance);
 		if (load != null) {
 			load.state(state);
 			load.pools().forEach((pool) -> pool.membersChanged(this.now));
 			load.runners().forEach((runner) -> this.loading.watch(runner.model(), this.now));
-			review(load.pools());
+			this.reception.review(load.pools(), this.now);
 			serve(load);
 		}
 	}
 
 	private void changeBreaker(String instance, BreakerState breaker) {
 		this.planner.fleetChanged();
-		InstanceLoad load = this.instances.get(instance);
+		InstanceLoad load = this.roster.instance(instance);
 		if (load != null) {
 			load.breaker(breaker);
 			load.runners().forEach((runner) -> this.loading.watch(runner.model(), this.now));
-			review(load.pools());
+			this.reception.review(load.pools(), this.now);
 			serve(load);
 		}
 	}
 
 	private void limit(String instance, int calls) {
-		InstanceLoad load = this.instances.get(instance);
+		InstanceLoad load = this.roster.instance(instance);
 		if (load != null) {
 			load.limit(calls);
 			serve(load);
@@ -467,46 +302,24 @@ public final class Scheduler {
 
 	private void take(String instance, InstanceInventory inventory) {
 		this.planner.fleetChanged();
-		InstanceLoad load = this.instances.get(instance);
+		InstanceLoad load = this.roster.instance(instance);
 		if (load != null) {
 			this.residency.told(load, inventory, this.now);
-			review(load.pools());
+			this.reception.review(load.pools(), this.now);
 			serve(load);
-		}
-	}
-
-	/**
-	 * Looks again at who waits, after something has changed that may leave nobody to
-	 * serve them.
-	 */
-	private void review(List<PoolSchedule> changed) {
-		for (PoolSchedule pool : changed) {
-			for (Line line : List.copyOf(pool.waitingLines())) {
-				Prospect prospect = prospect(pool, line.key(), Set.of());
-				boolean hopeless = prospect != Prospect.GOOD
-						&& !(prospect == Prospect.EMPTY && pool.pool().outage().coldStartWait() != null);
-				List<Waiting> all = hopeless ? List.copyOf(line.byArrival()) : List.copyOf(line.retried());
-				for (Waiting one : all) {
-					Prospect own = hopeless ? prospect : prospect(pool, line.key(), one.ticket().tried());
-					if (hopeless || (own != Prospect.GOOD && own != Prospect.EMPTY)) {
-						this.room.withdraw(one, this.now);
-						standIn(one.ticket(), pool, line.key(), own);
-					}
-				}
-			}
 		}
 	}
 
 	private void elapsed() {
 		this.planner.fleetChanged();
-		if (this.preloading) {
-			this.instances.values().stream().filter((load) -> !load.wishes().isEmpty()).forEach(this.unsettled::add);
+		if (this.roster.preloads()) {
+			this.roster.instances().stream().filter((load) -> !load.wishes().isEmpty()).forEach(this.unsettled::add);
 		}
 		if (this.room.size() == 0) {
 			return;
 		}
 		List<Line> lines = new ArrayList<>();
-		for (PoolSchedule pool : this.pools.values()) {
+		for (PoolSchedule pool : this.roster.pools()) {
 			if (pool.size() > 0) {
 				lines.addAll(pool.waitingLines());
 			}
@@ -516,7 +329,7 @@ public final class Scheduler {
 			this.loading.watch(line, this.now);
 			this.room.expire(line, this.now);
 		}
-		for (InstanceLoad load : this.instances.values()) {
+		for (InstanceLoad load : this.roster.instances()) {
 			if (load.claim() != null) {
 				this.unsettled.add(load);
 			}

@@ -1,9 +1,8 @@
 package io.ollamagateway.access;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.bucket4j.TimeMeter;
+import io.ollamagateway.HandClock;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,30 +11,18 @@ class GuessLimitTests {
 
 	private static final Quota THREE = Quota.parse("3/1m");
 
-	private final AtomicLong now = new AtomicLong();
+	private final HandClock clock = new HandClock();
 
-	private final GuessLimit limit = new GuessLimit(new TimeMeter() {
-
-		@Override
-		public long currentTimeNanos() {
-			return GuessLimitTests.this.now.get();
-		}
-
-		@Override
-		public boolean isWallClockBased() {
-			return false;
-		}
-
-	});
+	private final GuessLimit limit = new GuessLimit(this.clock);
 
 	@Test
 	void afterTooManyWrongOnesARightOneIsNotToldUntilTheTimeIsOver() {
 		guess(3);
 		assertThat(this.limit.wrong("a", THREE)).isEqualTo(Duration.ofMinutes(1));
 		assertThat(this.limit.right("a", "ide", THREE)).isEqualTo(Duration.ofMinutes(1));
-		this.now.addAndGet(Duration.ofSeconds(59).toNanos());
+		this.clock.pass(Duration.ofSeconds(59));
 		assertThat(this.limit.right("a", "ide", THREE)).isEqualTo(Duration.ofSeconds(1));
-		this.now.addAndGet(Duration.ofSeconds(1).toNanos());
+		this.clock.pass(Duration.ofSeconds(1));
 		assertThat(this.limit.right("a", "ide", THREE)).isNull();
 		assertThat(this.limit.wrong("a", THREE)).isNull();
 	}

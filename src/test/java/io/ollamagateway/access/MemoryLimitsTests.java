@@ -1,9 +1,8 @@
 package io.ollamagateway.access;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.bucket4j.TimeMeter;
+import io.ollamagateway.HandClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -18,32 +17,20 @@ class MemoryLimitsTests {
 
 	private static final Limits BOTH = new Limits(Quota.parse("10/10s"), Quota.parse("100/1m"), 0);
 
-	private final AtomicLong now = new AtomicLong();
+	private final HandClock clock = new HandClock();
 
-	private final MemoryLimits limits = new MemoryLimits(new TimeMeter() {
-
-		@Override
-		public long currentTimeNanos() {
-			return MemoryLimitsTests.this.now.get();
-		}
-
-		@Override
-		public boolean isWallClockBased() {
-			return false;
-		}
-
-	});
+	private final MemoryLimits limits = new MemoryLimits(this.clock);
 
 	@Test
 	void allIsThereAgainWhenTheTimeIsOverAndNothingBefore() {
 		for (int i = 0; i < 10; i++) {
 			assertThat(take(TEN_REQUESTS, 0).exceeded()).isNull();
 		}
-		pass(Duration.ofMillis(9999));
+		this.clock.pass(Duration.ofMillis(9999));
 		Verdict refused = take(TEN_REQUESTS, 0);
 		assertThat(refused.exceeded()).isEqualTo(LimitKind.REQUESTS);
 		assertThat(refused.requests()).isEqualTo(new Balance(10, 0, Duration.ofMillis(1)));
-		pass(Duration.ofMillis(1));
+		this.clock.pass(Duration.ofMillis(1));
 		assertThat(take(TEN_REQUESTS, 0).requests()).isEqualTo(new Balance(10, 9, Duration.ofSeconds(10)));
 	}
 
@@ -60,7 +47,7 @@ class MemoryLimitsTests {
 		correct(-50);
 		assertThat(take(BOTH, 50).exceeded()).isNull();
 		correct(70);
-		pass(Duration.ofMinutes(1));
+		this.clock.pass(Duration.ofMinutes(1));
 		assertThat(take(BOTH, 60).exceeded()).isEqualTo(LimitKind.TOKENS);
 		assertThat(take(BOTH, 40).exceeded()).isNull();
 	}
@@ -94,10 +81,6 @@ class MemoryLimitsTests {
 		StepVerifier.create(this.limits.correct("somebody", Quota.parse("100/1m"), tokens))
 			.expectComplete()
 			.verify(LIMIT);
-	}
-
-	private void pass(Duration time) {
-		this.now.addAndGet(time.toNanos());
 	}
 
 }

@@ -3,10 +3,9 @@ package io.ollamagateway.monitoring;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-import io.github.bucket4j.TimeMeter;
+import io.ollamagateway.HandClock;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -28,23 +27,9 @@ class TraceLimitTests {
 
 	private static final String SPAN = "00f067aa0ba902b7";
 
-	private final AtomicLong nanos = new AtomicLong();
-
 	private final AtomicInteger most = new AtomicInteger(10);
 
-	private final TimeMeter clock = new TimeMeter() {
-
-		@Override
-		public long currentTimeNanos() {
-			return TraceLimitTests.this.nanos.get();
-		}
-
-		@Override
-		public boolean isWallClockBased() {
-			return false;
-		}
-
-	};
+	private final HandClock clock = new HandClock();
 
 	private final Sampler limit = limit(Sampler.parentBased(Sampler.alwaysOn()));
 
@@ -55,9 +40,9 @@ class TraceLimitTests {
 	@Test
 	void soManyASecondAreFollowedAndNoMore() {
 		assertThat(followed(1000, Context.root())).isEqualTo(10);
-		this.nanos.addAndGet(Duration.ofMillis(500).toNanos());
+		this.clock.pass(Duration.ofMillis(500));
 		assertThat(followed(1000, Context.root())).isEqualTo(5);
-		this.nanos.addAndGet(Duration.ofHours(1).toNanos());
+		this.clock.pass(Duration.ofHours(1));
 		assertThat(followed(1000, Context.root())).isEqualTo(10);
 	}
 

@@ -183,12 +183,7 @@ class FailoverIT {
 			for (int i = 0; i < 100; i++) {
 				assertThat(asks.post("/api/chat", BODY).statusCode()).isEqualTo(200);
 			}
-			CircuitBreaker breaker = other.bean(CircuitBreakerRegistry.class).circuitBreaker("one");
-			breaker.transitionToOpenState();
-			breaker.transitionToHalfOpenState();
-			while (breaker.tryAcquirePermission()) {
-				assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
-			}
+			CircuitBreaker breaker = other.useUpTrials("one");
 			three.instance(1).faults().add(Fault.status(500, "something broke"));
 			long denied = breaker.getMetrics().getNumberOfNotPermittedCalls();
 			for (int i = 0; i < 12; i++) {

@@ -10,7 +10,6 @@ import java.util.function.Supplier;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.answers.Failure;
-import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.monitoring.Exposition;
 import io.ollamagateway.simulator.Fault;
 import io.ollamagateway.simulator.InstanceSettings;
@@ -164,7 +163,7 @@ class FailureMetricsIT {
 			case CONNECT -> chat("gone");
 			case CONNECT_TIMEOUT -> chat("full");
 			case BREAKER_OPEN -> {
-				List.of("gpu-0", "gpu-1").forEach(FailureMetricsIT::useUp);
+				List.of("gpu-0", "gpu-1").forEach(gateway::useUpTrials);
 				yield chat("llama3.2");
 			}
 			case LEAVING -> {
@@ -235,17 +234,6 @@ class FailureMetricsIT {
 
 	private static String body(String model) {
 		return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
-	}
-
-	/** Others have the trials of a breaker that is half open, which nobody can see. */
-	private static void useUp(String instance) {
-		gateway.bean(Fleet.class).breaker(instance);
-		CircuitBreaker breaker = breakers().circuitBreaker(instance);
-		breaker.transitionToOpenState();
-		breaker.transitionToHalfOpenState();
-		while (breaker.tryAcquirePermission()) {
-			assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
-		}
 	}
 
 	private static CircuitBreakerRegistry breakers() {

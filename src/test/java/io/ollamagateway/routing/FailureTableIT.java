@@ -7,7 +7,6 @@ import java.util.List;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.answers.Failure;
-import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.simulator.Fault;
 import io.ollamagateway.simulator.InstanceSettings;
 import io.ollamagateway.simulator.SimulatedFleet;
@@ -74,14 +73,7 @@ class FailureTableIT {
 		try (SimulatedFleet fleet = SimulatedFleet.start(2, InstanceSettings.loaded());
 				GatewayUnderTest gateway = start(fleet.urls().get(0), "pools.default.instances[1].id=gpu-1",
 						"pools.default.instances[1].url=" + fleet.urls().get(1))) {
-			gateway.bean(Fleet.class).breaker("gpu-0");
-			CircuitBreaker breaker = breaker(gateway, "gpu-0");
-			breaker.transitionToOpenState();
-			breaker.transitionToHalfOpenState();
-			// somebody else has taken the trials, which the scheduler cannot know
-			while (breaker.tryAcquirePermission()) {
-				assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
-			}
+			CircuitBreaker breaker = gateway.useUpTrials("gpu-0");
 			long denied = breaker.getMetrics().getNumberOfNotPermittedCalls();
 			// it was not asked, so that this is no attempt
 			assertThat(answeredBySecond(gateway)).containsOnly("1");

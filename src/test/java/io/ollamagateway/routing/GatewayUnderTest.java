@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.OllamaGatewayApplication;
 import io.ollamagateway.bodies.HeldBytes;
 import io.ollamagateway.fleet.Fleet;
@@ -19,6 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -118,6 +121,23 @@ public final class GatewayUnderTest implements AutoCloseable {
 
 	public CallRecorder recorder() {
 		return this.context.getBean(CallRecorder.class);
+	}
+
+	/**
+	 * Half opens an instance's breaker and has somebody else take its trials, which the
+	 * scheduler cannot know.
+	 * @param instance its id
+	 * @return the breaker, which lets nobody through and says that it might
+	 */
+	CircuitBreaker useUpTrials(String instance) {
+		bean(Fleet.class).breaker(instance);
+		CircuitBreaker breaker = bean(CircuitBreakerRegistry.class).circuitBreaker(instance);
+		breaker.transitionToOpenState();
+		breaker.transitionToHalfOpenState();
+		while (breaker.tryAcquirePermission()) {
+			assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+		}
+		return breaker;
 	}
 
 	/**
