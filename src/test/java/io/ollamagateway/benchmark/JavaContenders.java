@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,15 +54,40 @@ final class JavaContenders {
 	static Contender gateway(String name, Path java, Function<String, List<String>> launcher, String... more) {
 		return new Contender(name, java, (port, instances, _) -> {
 			List<String> command = new ArrayList<>(launcher.apply(jar().toString()));
-			command.addAll(List.of("--server.address=127.0.0.1", "--server.port=" + port,
-					"--management.server.address=127.0.0.1"));
-			for (int i = 0; i < instances.size(); i++) {
-				command.add("--ollama-gateway.pools.default.instances[%d].url=http://127.0.0.1:%d".formatted(i,
-						instances.get(i)));
-			}
-			command.addAll(List.of(more));
+			command.addAll(configuration(port, instances, more));
 			return command;
 		});
+	}
+
+	/**
+	 * Gateways in one virtual machine, which answers at its own port what
+	 * {@link SideBySide} says.
+	 * @param memory flags that bound its heap
+	 * @param gateways the configuration of each by its port, in front of the same
+	 * instances
+	 */
+	static Contender sideBySide(String memory, Map<Integer, String[]> gateways) {
+		return new Contender("side by side", JAVA, (port, instances, _) -> {
+			List<String> command = java(memory);
+			command.addAll(List.of("-cp", System.getProperty("java.class.path"), SideBySide.class.getName(),
+					Integer.toString(port)));
+			gateways.forEach((own, more) -> {
+				command.add(SideBySide.NEXT);
+				command.addAll(configuration(own, instances, more));
+			});
+			return command;
+		});
+	}
+
+	private static List<String> configuration(int port, List<Integer> instances, String... more) {
+		List<String> arguments = new ArrayList<>(List.of("--server.address=127.0.0.1", "--server.port=" + port,
+				"--management.server.address=127.0.0.1"));
+		for (int i = 0; i < instances.size(); i++) {
+			arguments.add("--ollama-gateway.pools.default.instances[%d].url=http://127.0.0.1:%d".formatted(i,
+					instances.get(i)));
+		}
+		arguments.addAll(List.of(more));
+		return arguments;
 	}
 
 	static Contender bare(String memory) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Systems that run side by side and are asked in turn, round by round: a machine that
@@ -17,7 +18,7 @@ final class Rounds implements AutoCloseable {
 
 	private static final Duration SETTLE = Duration.ofMillis(500);
 
-	private final Map<String, ProxyProcess> systems = new LinkedHashMap<>();
+	private final Map<String, Target> systems = new LinkedHashMap<>();
 
 	private final Map<String, Map<Load, Samples>> results = new LinkedHashMap<>();
 
@@ -35,12 +36,15 @@ final class Rounds implements AutoCloseable {
 
 	/** What is asked without anything in between. */
 	void addInstance(String name) {
-		this.systems.put(name, null);
-		this.results.put(name, new HashMap<>());
+		add(name, Target.instance(this.instance));
 	}
 
 	/** Adds a system, or one more launch of it. */
 	void add(String name, ProxyProcess system) {
+		add(name, Target.of(system));
+	}
+
+	void add(String name, Target system) {
 		this.systems.put(name, system);
 		this.results.computeIfAbsent(name, (_) -> new HashMap<>());
 	}
@@ -51,9 +55,8 @@ final class Rounds implements AutoCloseable {
 	 * @param time for how long, for those that run on a virtual machine
 	 */
 	void warmUp(Load load, Duration time) throws IOException, InterruptedException {
-		for (ProxyProcess system : this.systems.values()) {
-			boolean java = system != null && system.isJava();
-			take(system, load, java ? time : Duration.ofMillis(500));
+		for (Target system : this.systems.values()) {
+			take(system, load, system.isJava() ? time : Duration.ofMillis(500));
 		}
 	}
 
@@ -74,9 +77,9 @@ final class Rounds implements AutoCloseable {
 		}
 	}
 
-	private Sample take(ProxyProcess system, Load load, Duration time) throws IOException, InterruptedException {
-		int port = (system != null) ? system.port() : this.instance;
-		return Sample.take(system, port, load, SETTLE, time);
+	private static Sample take(Target system, Load load, Duration time) throws IOException, InterruptedException {
+		system.before().run();
+		return Sample.take(system.process(), system.port(), load, SETTLE, time);
 	}
 
 	/** The names of the systems, in order. */
@@ -94,7 +97,12 @@ final class Rounds implements AutoCloseable {
 
 	/** The systems end; what was measured of them stays. */
 	void end() {
-		this.systems.values().stream().filter((system) -> system != null).forEach(ProxyProcess::close);
+		this.systems.values()
+			.stream()
+			.map(Target::process)
+			.filter(Objects::nonNull)
+			.distinct()
+			.forEach(ProxyProcess::close);
 		this.systems.clear();
 	}
 

@@ -1,11 +1,16 @@
 package io.ollamagateway.benchmark;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 import io.ollamagateway.BenchmarkPage;
@@ -13,25 +18,28 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * What metrics, log and traces cost: gateways that differ in nothing else, asked in turn,
- * and one that does not differ at all, which shows what the comparison is worth.
+ * and one that does not differ at all, which shows what the comparison is worth. They
+ * stand side by side in one virtual machine: two launches of the same gateway differ by
+ * more than what is looked for, since it is not compiled twice in the same way.
  */
 class WatchingBenchmark {
 
-	/** Two launches of the same gateway may differ by more than what is looked for. */
-	private static final int LAUNCHES = Integer.getInteger("benchmark.launches", 4);
+	private static final int LAUNCHES = Integer.getInteger("benchmark.launches", 3);
 
-	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 6);
+	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 30);
 
-	private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("benchmark.warm-up", 40));
+	private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("benchmark.warm-up", 15));
 
-	private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("benchmark.seconds", 2));
+	private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("benchmark.seconds", 1));
 
 	private static final List<Load> LOADS = List.of(Load.SMALL, Load.PACED);
 
 	/** With a fixed number of compilers, whose time is taken out. */
-	private static final String MACHINE = FullPipeline.HEAP + " -XX:-UseDynamicNumberOfCompilerThreads";
+	private static final String MACHINE = "-Xms1g -Xmx1g -XX:-UseDynamicNumberOfCompilerThreads";
 
 	private static final String OFF = "nothing";
 
@@ -43,12 +51,13 @@ class WatchingBenchmark {
 
 	private static final String EACH = "traces as well, of each request";
 
+	private final HttpClient http = HttpClient.newHttpClient();
+
 	@Test
 	void watchingCostsATwentiethAtMost(@TempDir Path folder) throws Exception {
 		try (LightServer instance = new LightServer();
 				LightServer collector = new LightServer();
 				Rounds rounds = new Rounds(instance.port())) {
-			List<Integer> instances = List.of(instance.port());
 			Map<String, String[]> systems = new LinkedHashMap<>();
 			systems.put(OFF, FullPipeline.unwatched());
 			systems.put(ON, FullPipeline.settings());
@@ -56,10 +65,7 @@ class WatchingBenchmark {
 			systems.put(TRACED, FullPipeline.traced(collector.port()));
 			systems.put(EACH, FullPipeline.traced(collector.port(), "--ollama-gateway.traces-per-second=0"));
 			for (int i = 0; i < LAUNCHES; i++) {
-				for (Map.Entry<String, String[]> system : systems.entrySet()) {
-					rounds.add(system.getKey(), JavaContenders.gateway(system.getKey(), MACHINE, system.getValue())
-						.start(instances, folder));
-				}
+				launch(systems, rounds, instance.port(), folder);
 				rounds.warmUp(Load.SMALL, WARM_UP);
 				rounds.warmUp(Load.PACED, WARM_UP.dividedBy(5));
 				for (int j = 0; j < ROUNDS; j++) {
@@ -79,6 +85,29 @@ class WatchingBenchmark {
 			bars.forEach((bar) -> bar.check(soft));
 			soft.assertAll();
 		}
+	}
+
+	private void launch(Map<String, String[]> systems, Rounds rounds, int instance, Path folder) throws Exception {
+		Map<String, Integer> ports = new LinkedHashMap<>();
+		Map<Integer, String[]> gateways = new LinkedHashMap<>();
+		for (Map.Entry<String, String[]> system : systems.entrySet()) {
+			int port = Probe.freePort();
+			ports.put(system.getKey(), port);
+			gateways.put(port, system.getValue());
+		}
+		ProxyProcess process = JavaContenders.sideBySide(MACHINE, gateways).start(List.of(instance), folder);
+		ports.forEach((name, port) -> {
+			String level = name.equals(OFF) || name.equals(AGAIN) ? "OFF" : "INFO";
+			rounds.add(name, new Target(process, port, () -> log(process, level)));
+		});
+	}
+
+	private void log(ProxyProcess process, String level) {
+		URI uri = URI.create("http://127.0.0.1:" + process.port() + SideBySide.LOG + level);
+		assertThat(this.http.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+			.orTimeout(10, TimeUnit.SECONDS)
+			.join()
+			.statusCode()).isEqualTo(204);
 	}
 
 	private static Bar bar(Rounds rounds, String what, String name, Load load, ToDoubleFunction<Sample> cpu) {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.ollamagateway.routing.GatewayUnderTest;
 import io.ollamagateway.routing.TestClient;
 import io.ollamagateway.simulator.Fault;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -89,6 +91,12 @@ class MetricsIT {
 				.allSatisfy((sample) -> assertThat(sample.value()).isZero());
 		}
 		assertThat(this.before.samples("ollama_tokens_total", "pool=small", "model=mistral:latest")).hasSize(6);
+	}
+
+	@Test
+	void nothingLooksIntoEachQuestionWhetherALineIsLogged() {
+		LoggerContext log = (LoggerContext) LoggerFactory.getILoggerFactory();
+		assertThat(log.getTurboFilterList()).isEmpty();
 	}
 
 	@Test
