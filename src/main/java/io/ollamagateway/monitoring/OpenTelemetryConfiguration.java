@@ -24,16 +24,22 @@ class OpenTelemetryConfiguration {
 
 	@Bean
 	@ConditionalOnProperty(OpenTelemetryImportFilter.TRACES)
-	SpanTracing spanTracing(Tracer tracer, ContextPropagators propagators) {
-		return new SpanTracing(tracer, propagators.getTextMapPropagator());
+	TraceLimit traceLimit(SettingsOwner settings) {
+		return new TraceLimit(() -> settings.current().tracesPerSecond(), TimeMeter.SYSTEM_NANOTIME);
+	}
+
+	@Bean
+	@ConditionalOnProperty(OpenTelemetryImportFilter.TRACES)
+	SpanTracing spanTracing(Tracer tracer, ContextPropagators propagators, TraceLimit limit) {
+		return new SpanTracing(tracer, propagators.getTextMapPropagator(), limit);
 	}
 
 	/** Has the sampler that Spring Boot made decide for so many requests a second. */
 	@Bean
 	@ConditionalOnProperty(OpenTelemetryImportFilter.TRACES)
-	SdkTracerProviderBuilderCustomizer traceLimit(Sampler sampler, SettingsOwner settings) {
-		Sampler limit = new TraceLimit(sampler, () -> settings.current().tracesPerSecond(), TimeMeter.SYSTEM_NANOTIME);
-		return (builder) -> builder.setSampler(limit);
+	SdkTracerProviderBuilderCustomizer limitedSampler(Sampler sampler, TraceLimit limit) {
+		Sampler limited = new LimitedSampler(sampler, limit);
+		return (builder) -> builder.setSampler(limited);
 	}
 
 	/**

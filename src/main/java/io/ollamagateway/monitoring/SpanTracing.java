@@ -1,6 +1,7 @@
 package io.ollamagateway.monitoring;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.ollamagateway.protocol.Endpoint;
@@ -44,14 +45,30 @@ final class SpanTracing implements CallTracing {
 
 	private final TextMapPropagator propagator;
 
-	SpanTracing(Tracer tracer, TextMapPropagator propagator) {
+	private final List<String> headers;
+
+	private final TraceLimit limit;
+
+	/**
+	 * Creates it.
+	 * @param tracer makes the spans
+	 * @param propagator reads and writes what tells of a trace
+	 * @param limit how many requests may begin a trace
+	 */
+	SpanTracing(Tracer tracer, TextMapPropagator propagator, TraceLimit limit) {
 		this.tracer = tracer;
 		this.propagator = propagator;
+		this.headers = List.copyOf(propagator.fields());
+		this.limit = limit;
 	}
 
 	@Override
-	public CallTrace begin(ServerWebExchange exchange) {
+	public @Nullable CallTrace begin(ServerWebExchange exchange) {
 		ServerHttpRequest request = exchange.getRequest();
+		if (this.limit.isUsedUp() && !tellsOfTrace(request.getHeaders())) {
+			// what would be dropped anyway; and where many are, even that costs
+			return null;
+		}
 		String method = request.getMethod().name();
 		String path = request.getPath().value();
 		String route = route(path);
@@ -67,6 +84,15 @@ final class SpanTracing implements CallTracing {
 			span.setAttribute("http.route", route);
 		}
 		return new RequestSpans(this, span);
+	}
+
+	private boolean tellsOfTrace(HttpHeaders headers) {
+		for (String header : this.headers) {
+			if (headers.containsHeader(header)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Of Ollama's endpoints, so that there are only so many names of spans. */

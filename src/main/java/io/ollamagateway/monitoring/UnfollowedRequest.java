@@ -10,8 +10,8 @@ import io.ollamagateway.scheduling.Lease;
 import io.opentelemetry.api.trace.Span;
 
 /**
- * A request that nobody follows, because its client does not or because there are too
- * many. Whoever is asked on its behalf is told so.
+ * A request that nobody follows, because its client or a sampler does not want it.
+ * Whoever is asked on its behalf is told so.
  *
  * @param tracing tells it
  * @param span the request's, which records nothing

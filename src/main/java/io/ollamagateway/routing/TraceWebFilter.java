@@ -37,7 +37,10 @@ final class TraceWebFilter implements WebFilter, Ordered {
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		if (this.tracing != null && this.port.received(exchange)
 				&& !ClientAddressWebFilter.isProbe(exchange.getRequest().getPath().value())) {
-			ExchangeAttribute.TRACE.put(exchange, this.tracing.begin(exchange));
+			CallTrace trace = this.tracing.begin(exchange);
+			if (trace != null) {
+				ExchangeAttribute.TRACE.put(exchange, trace);
+			}
 		}
 		return chain.filter(exchange);
 	}

@@ -183,6 +183,19 @@ class OpenTelemetryIT {
 	}
 
 	@Test
+	void anInstanceIsToldNothingOfWhatIsBeyondTheLimit() throws Exception {
+		fleet.instances().forEach((instance) -> instance.journal().clear());
+		TestClient client = new TestClient(gateway.url());
+		await().atMost(Duration.ofSeconds(20)).until(() -> {
+			assertThat(client.post("/api/chat", CHAT).statusCode()).isEqualTo(200);
+			return fleet.instances()
+				.stream()
+				.flatMap((instance) -> instance.journal().requests("/api/chat").stream())
+				.anyMatch((request) -> request.header("traceparent") == null);
+		});
+	}
+
+	@Test
 	void metricsHaveTheNamesOfOpenTelemetryToo() throws Exception {
 		assertThat(new TestClient(gateway.url()).post("/api/chat", CHAT).statusCode()).isEqualTo(200);
 		await().atMost(Duration.ofSeconds(20))

@@ -31,10 +31,12 @@ class TraceLimitTests {
 
 	private final HandClock clock = new HandClock();
 
+	private final TraceLimit bound = new TraceLimit(this.most::get, this.clock);
+
 	private final Sampler limit = limit(Sampler.parentBased(Sampler.alwaysOn()));
 
 	private Sampler limit(Sampler sampler) {
-		return new TraceLimit(sampler, this.most::get, this.clock);
+		return new LimitedSampler(sampler, this.bound);
 	}
 
 	@Test
@@ -47,8 +49,22 @@ class TraceLimitTests {
 	}
 
 	@Test
+	void itIsUsedUpUntilOneMoreMayBeFollowed() {
+		assertThat(this.bound.isUsedUp()).isFalse();
+		assertThat(followed(9, Context.root())).isEqualTo(9);
+		assertThat(this.bound.isUsedUp()).isFalse();
+		assertThat(followed(1, Context.root())).isEqualTo(1);
+		assertThat(this.bound.isUsedUp()).isTrue();
+		this.clock.pass(Duration.ofMillis(99));
+		assertThat(this.bound.isUsedUp()).isTrue();
+		this.clock.pass(Duration.ofMillis(1));
+		assertThat(this.bound.isUsedUp()).isFalse();
+	}
+
+	@Test
 	void withoutALimitAllAreFollowed() {
 		this.most.set(0);
+		assertThat(this.bound.isUsedUp()).isFalse();
 		assertThat(followed(1000, Context.root())).isEqualTo(1000);
 	}
 
