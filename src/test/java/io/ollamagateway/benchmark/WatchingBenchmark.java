@@ -30,7 +30,7 @@ class WatchingBenchmark {
 
 	private static final int LAUNCHES = Integer.getInteger("benchmark.launches", 3);
 
-	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 30);
+	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 20);
 
 	private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("benchmark.warm-up", 15));
 
