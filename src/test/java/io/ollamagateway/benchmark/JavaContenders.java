@@ -29,6 +29,11 @@ final class JavaContenders {
 			"spring-boot-actuator", "spring-boot-micrometer", "spring-boot-health", "micrometer-registry",
 			"resilience4j", "bucket4j", "redis", "lettuce", "kubernetes", "tracing", "opentelemetry");
 
+	private static final String APPLICATION = "org.springframework.boot.SpringApplication";
+
+	/** No configuration of the gateway's, which lies where this runs. */
+	private static final String NOT_OURS = "--spring.config.location=optional:classpath:/bare/";
+
 	private JavaContenders() {
 	}
 
@@ -69,11 +74,12 @@ final class JavaContenders {
 	static Contender sideBySide(String memory, Map<Integer, String[]> gateways) {
 		return new Contender("side by side", JAVA, (port, instances, _) -> {
 			List<String> command = java(memory);
-			command.addAll(List.of("-cp", System.getProperty("java.class.path"), SideBySide.class.getName(),
-					Integer.toString(port)));
+			command.addAll(List.of("-cp", System.getProperty("java.class.path"), APPLICATION,
+					"--spring.main.sources=" + SideBySide.class.getName(), "--spring.main.web-application-type=none",
+					NOT_OURS, Integer.toString(port)));
 			gateways.forEach((own, more) -> {
 				command.add(SideBySide.NEXT);
-				command.addAll(configuration(own, instances, more));
+				configuration(own, instances, more).forEach((argument) -> command.add(argument.substring(2)));
 			});
 			return command;
 		});
@@ -94,13 +100,11 @@ final class JavaContenders {
 		return new Contender("Spring Cloud Gateway, one lb:// route", JAVA, (port, instances, _) -> {
 			List<String> command = java(memory);
 			String route = "--spring.cloud.gateway.server.webflux.routes[0].";
-			command.addAll(List.of("-cp", bareClasspath(), "org.springframework.boot.SpringApplication",
-					"--spring.main.sources=" + BareGateway.class.getName(),
-					// not the gateway's own, which lies where this runs
-					"--spring.config.location=optional:classpath:/bare/", "--logging.level.root=warn",
-					"--server.address=127.0.0.1", "--server.port=" + port,
-					"--spring.cloud.loadbalancer.cache.enabled=false", route + "id=bare", route + "uri=lb://bare",
-					route + "predicates[0]=Path=/**"));
+			command.addAll(
+					List.of("-cp", bareClasspath(), APPLICATION, "--spring.main.sources=" + BareGateway.class.getName(),
+							NOT_OURS, "--logging.level.root=warn", "--server.address=127.0.0.1",
+							"--server.port=" + port, "--spring.cloud.loadbalancer.cache.enabled=false",
+							route + "id=bare", route + "uri=lb://bare", route + "predicates[0]=Path=/**"));
 			for (int i = 0; i < instances.size(); i++) {
 				command.add("--spring.cloud.discovery.client.simple.instances.bare[%d].uri=http://127.0.0.1:%d"
 					.formatted(i, instances.get(i)));

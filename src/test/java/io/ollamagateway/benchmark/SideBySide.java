@@ -11,17 +11,21 @@ import java.util.List;
 import com.sun.net.httpserver.HttpServer;
 import io.ollamagateway.OllamaGatewayApplication;
 
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * Gateways in one virtual machine, so that all run what its compilers made of the code
- * once. They have one log in common, which is switched for all of them.
+ * once. They have one log in common, which is switched for all of them. It has no main
+ * method, since {@code mvn spring-boot:test-run} wants to find one only, and no
+ * annotation, or every gateway on this classpath would find it.
  */
-final class SideBySide {
+class SideBySide implements ApplicationRunner {
 
-	/** Stands before the arguments of each gateway. */
+	/** Stands before the arguments of each gateway, which have no dashes here. */
 	static final String NEXT = "/";
 
 	/** Asked for when all serve, followed by the level of the lines of requests. */
@@ -29,25 +33,24 @@ final class SideBySide {
 
 	private static final String REQUESTS = "io.ollamagateway.requests";
 
-	private SideBySide() {
-	}
-
 	/**
 	 * Starts them.
-	 * @param args the port where the log is switched, and the arguments of each gateway
+	 * @param arguments the port where the log is switched, and those of each gateway
 	 */
-	public static void main(String[] args) throws IOException {
+	@Override
+	public void run(ApplicationArguments arguments) throws IOException {
+		List<String> all = arguments.getNonOptionArgs();
 		Deque<List<String>> gateways = new ArrayDeque<>();
-		for (String argument : List.of(args).subList(1, args.length)) {
+		for (String argument : all.subList(1, all.size())) {
 			if (argument.equals(NEXT)) {
 				gateways.add(new ArrayList<>());
 			}
 			else {
-				gateways.getLast().add(argument);
+				gateways.getLast().add("--" + argument);
 			}
 		}
 		gateways.forEach((one) -> SpringApplication.run(OllamaGatewayApplication.class, one.toArray(String[]::new)));
-		switches(Integer.parseInt(args[0])).start();
+		switches(Integer.parseInt(all.getFirst())).start();
 	}
 
 	private static HttpServer switches(int port) throws IOException {
