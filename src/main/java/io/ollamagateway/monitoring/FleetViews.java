@@ -102,7 +102,7 @@ final class FleetViews {
 			.filter((instance) -> instance != null && instance.ready())
 			.toList();
 		int slots = ready.stream().mapToInt(FleetView.OfInstance::slots).sum();
-		PoolStatus status = PoolStatus.of(ids.size(), ready.size(), pool.outage().coldStartWait() != null);
+		PoolStatus status = PoolStatus.of(ids.size(), ready.size(), pool.outage().awaitsInstances());
 		Map<String, Integer> queued = new TreeMap<>();
 		scheduled.queued().forEach((priority, count) -> queued.put(lower(priority), count));
 		FleetView.Queue queue = new FleetView.Queue(scheduled.waiting(), queued, pool.queue().capacity(),

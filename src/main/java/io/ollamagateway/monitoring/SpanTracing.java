@@ -45,7 +45,8 @@ final class SpanTracing implements CallTracing {
 
 	private final TextMapPropagator propagator;
 
-	private final List<String> headers;
+	/** The headers that tell of a trace. */
+	private final List<String> fields;
 
 	private final TraceLimit limit;
 
@@ -58,7 +59,7 @@ final class SpanTracing implements CallTracing {
 	SpanTracing(Tracer tracer, TextMapPropagator propagator, TraceLimit limit) {
 		this.tracer = tracer;
 		this.propagator = propagator;
-		this.headers = List.copyOf(propagator.fields());
+		this.fields = List.copyOf(propagator.fields());
 		this.limit = limit;
 	}
 
@@ -87,8 +88,8 @@ final class SpanTracing implements CallTracing {
 	}
 
 	private boolean tellsOfTrace(HttpHeaders headers) {
-		for (String header : this.headers) {
-			if (headers.containsHeader(header)) {
+		for (String field : this.fields) {
+			if (headers.containsHeader(field)) {
 				return true;
 			}
 		}

@@ -71,18 +71,13 @@ final class PoolSchedule {
 	 * Whether it has no instance that need be reckoned with.
 	 */
 	boolean isEmpty() {
-		boolean coldStart = awaitsInstances();
+		boolean coldStart = this.pool.outage().awaitsInstances();
 		for (InstanceLoad member : this.members) {
 			if (member.isThere(coldStart)) {
 				return false;
 			}
 		}
 		return true;
-	}
-
-	/** Whether requests wait for its first instance when it has none. */
-	boolean awaitsInstances() {
-		return this.pool.outage().coldStartWait() != null;
 	}
 
 	Pool pool() {

@@ -69,7 +69,7 @@ final class Reception {
 		if (prospect == Prospect.GOOD) {
 			accept(ticket, pool.line(key), now);
 		}
-		else if (prospect == Prospect.EMPTY && pool.awaitsInstances() && ticket.takesSlot()) {
+		else if (prospect == Prospect.EMPTY && pool.pool().outage().awaitsInstances() && ticket.takesSlot()) {
 			this.room.enter(ticket, pool.line(key), now);
 		}
 		else {
@@ -148,7 +148,8 @@ final class Reception {
 
 	private void review(PoolSchedule pool, Line line, long now) {
 		Prospect prospect = prospect(pool, line.key(), Set.of(), now);
-		boolean hopeless = prospect != Prospect.GOOD && !(prospect == Prospect.EMPTY && pool.awaitsInstances());
+		boolean hopeless = prospect != Prospect.GOOD
+				&& !(prospect == Prospect.EMPTY && pool.pool().outage().awaitsInstances());
 		List<Waiting> all = hopeless ? List.copyOf(line.byArrival()) : List.copyOf(line.retried());
 		for (Waiting one : all) {
 			Prospect own = hopeless ? prospect : prospect(pool, line.key(), one.ticket().tried(), now);

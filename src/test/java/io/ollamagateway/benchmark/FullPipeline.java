@@ -28,7 +28,7 @@ final class FullPipeline {
 			"--ollama-gateway.access.keys[0].tokens=1000000000000/1h", "--ollama-gateway.shutdown-delay=0s",
 			"--logging.level.root=warn" };
 
-	private static final String LOG = "--logging.level.io.ollamagateway.requests=";
+	private static final String LOG = "--logging.level." + SideBySide.REQUESTS + "=";
 
 	private FullPipeline() {
 	}

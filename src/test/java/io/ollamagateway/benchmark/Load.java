@@ -19,9 +19,6 @@ record Load(int clients, Ask ask) {
 	/** 20,000 lines a second. */
 	static final Load PACED = new Load(200, Ask.stream(100_000, Duration.ofMillis(10)));
 
-	/** The same in answers of a hundred lines, a second each. */
-	static final Load ANSWERS = new Load(200, Ask.stream(100, Duration.ofMillis(10)));
-
 	static final Load FLAT_OUT = new Load(32, Ask.stream(1000, Duration.ZERO));
 
 	/** A prompt with an image. */

@@ -31,7 +31,8 @@ class SideBySide implements ApplicationRunner {
 	/** Asked for when all serve, followed by the level of the lines of requests. */
 	static final String LOG = "/log/";
 
-	private static final String REQUESTS = "io.ollamagateway.requests";
+	/** The logger of the lines of requests. */
+	static final String REQUESTS = "io.ollamagateway.requests";
 
 	/**
 	 * Starts them.

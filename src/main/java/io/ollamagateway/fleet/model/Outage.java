@@ -24,4 +24,12 @@ public record Outage(@Nullable String fallback, boolean panic, @Nullable Duratio
 		}
 	}
 
+	/**
+	 * Whether requests wait for the first instance of a pool that has none.
+	 * @return {@code false}: they are told at once
+	 */
+	public boolean awaitsInstances() {
+		return this.coldStartWait != null;
+	}
+
 }
