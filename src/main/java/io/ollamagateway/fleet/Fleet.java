@@ -35,6 +35,11 @@ public final class Fleet implements AutoCloseable {
 
 	private final FleetListener listener;
 
+	/**
+	 * What is told, in order; filled under this object's lock, delivered outside of it.
+	 */
+	private final Notifications notifications = new Notifications();
+
 	private final Supplier<Duration> inventoryInterval;
 
 	private final HealthProbe probe = new HealthProbe();
@@ -74,16 +79,19 @@ public final class Fleet implements AutoCloseable {
 		this.inventoryInterval = inventoryInterval;
 		this.listener = listener;
 		this.modelProbe = modelProbe;
-		this.slowStart = new SlowStart(listener);
+		this.slowStart = new SlowStart((instance, calls) -> tell(() -> listener.callsLimited(instance, calls)));
 		this.breakers = new Breakers(breakers, this::breakerChanged);
 	}
 
 	/**
 	 * Starts to watch the instances.
 	 */
-	public synchronized void start() {
-		apply(this.pools);
-		this.started = true;
+	public void start() {
+		synchronized (this) {
+			change(this.pools, Map.of());
+			this.started = true;
+		}
+		this.notifications.deliver();
 	}
 
 	public Pools pools() {
@@ -127,28 +135,31 @@ public final class Fleet implements AutoCloseable {
 		return divert(instance, false, reason);
 	}
 
-	private synchronized boolean divert(String instance, boolean drain, String reason) {
-		Watch watch = this.watches.get(instance);
-		if (watch == null) {
-			return false;
+	private boolean divert(String instance, boolean drain, String reason) {
+		synchronized (this) {
+			Watch watch = this.watches.get(instance);
+			if (watch == null) {
+				return false;
+			}
+			InstanceState before = state(instance);
+			if (drain) {
+				this.draining.add(instance);
+			}
+			else {
+				this.draining.remove(instance);
+			}
+			addIfOther(watch, before, reason);
 		}
-		InstanceState before = state(instance);
-		if (drain) {
-			this.draining.add(instance);
-		}
-		else {
-			this.draining.remove(instance);
-		}
-		tellIfOther(watch, before, reason);
+		this.notifications.deliver();
 		return true;
 	}
 
-	private void tellIfOther(Watch watch, InstanceState before, String reason) {
+	private void addIfOther(Watch watch, InstanceState before, String reason) {
 		InstanceState now = state(watch.instance().id());
 		if (now != before) {
 			logger.info("Instance {} is {} (was {}): {}", watch.instance().id(), now, before, reason);
 			watch.inventory().stateChanged(now);
-			this.listener.instanceChanged(new InstanceChange(watch.instance(), before, now, reason));
+			add(new InstanceChange(watch.instance(), before, now, reason));
 		}
 	}
 
@@ -244,15 +255,25 @@ public final class Fleet implements AutoCloseable {
 	}
 
 	private void breakerChanged(String instance, BreakerState state) {
-		Instance recovered;
 		synchronized (this) {
 			Watch watch = this.watches.get(instance);
-			recovered = (watch != null && state.equals(BreakerState.CLOSED)) ? watch.instance() : null;
+			this.notifications.add(() -> {
+				if (watch != null && state.equals(BreakerState.CLOSED)) {
+					this.slowStart.begin(watch.instance());
+				}
+				this.listener.breakerChanged(instance, state);
+			});
 		}
-		if (recovered != null) {
-			this.slowStart.begin(recovered);
-		}
-		this.listener.breakerChanged(instance, state);
+		this.notifications.deliver();
+	}
+
+	private void add(InstanceChange change) {
+		this.notifications.add(() -> this.listener.instanceChanged(change));
+	}
+
+	private void tell(Runnable call) {
+		this.notifications.add(call);
+		this.notifications.deliver();
 	}
 
 	/**
@@ -298,11 +319,19 @@ public final class Fleet implements AutoCloseable {
 	 * @param pools the pools from now on
 	 * @param leaving the instances that get nothing new, with the reasons
 	 */
-	public synchronized void apply(Pools pools, Map<String, String> leaving) {
+	public void apply(Pools pools, Map<String, String> leaving) {
+		synchronized (this) {
+			change(pools, leaving);
+		}
+		this.notifications.deliver();
+	}
+
+	/** Called under the lock. */
+	private void change(Pools pools, Map<String, String> leaving) {
 		Map<String, InstanceState> before = new HashMap<>();
 		this.watches.keySet().forEach((id) -> before.put(id, state(id)));
 		this.pools = pools;
-		this.listener.poolsChanged(pools);
+		this.notifications.add(() -> this.listener.poolsChanged(pools));
 		Map<String, Instance> instances = new HashMap<>();
 		pools.instances().forEach((instance) -> instances.put(instance.id(), instance));
 		List<Watch> outdated = this.watches.values()
@@ -334,7 +363,7 @@ public final class Fleet implements AutoCloseable {
 			}
 			InstanceState last = before.get(id);
 			if (last != null) {
-				tellIfOther(watch, last, leaving.getOrDefault(id, "it is in service again"));
+				addIfOther(watch, last, leaving.getOrDefault(id, "it is in service again"));
 			}
 			else if (this.started) {
 				joined(watch, leaving.getOrDefault(id, "it is new"));
@@ -346,16 +375,18 @@ public final class Fleet implements AutoCloseable {
 		Instance instance = watch.instance();
 		InstanceState state = state(instance.id());
 		logger.info("Instance {} is {}: {}", instance.id(), state, reason);
-		this.listener.instanceChanged(new InstanceChange(instance, InstanceState.GONE, state, reason));
+		add(new InstanceChange(instance, InstanceState.GONE, state, reason));
 	}
 
 	private void gone(Instance instance, InstanceState state, String reason) {
 		this.draining.remove(instance.id());
 		this.breakers.forget(instance.id());
-		this.slowStart.end(instance.id());
 		this.inventory.disconnect(instance);
 		logger.info("Instance {} is {}: {}", instance.id(), InstanceState.GONE, reason);
-		this.listener.instanceChanged(new InstanceChange(instance, state, InstanceState.GONE, reason));
+		this.notifications.add(() -> {
+			this.slowStart.end(instance.id());
+			this.listener.instanceChanged(new InstanceChange(instance, state, InstanceState.GONE, reason));
+		});
 	}
 
 	/**
@@ -374,10 +405,12 @@ public final class Fleet implements AutoCloseable {
 	}
 
 	private void told(Instance instance, InstanceInventory before, InstanceInventory now) {
-		this.listener.inventoryTold(instance, now);
-		if (!now.tellsTheSameAs(before)) {
-			this.listener.inventoryChanged(instance, now);
-		}
+		tell(() -> {
+			this.listener.inventoryTold(instance, now);
+			if (!now.tellsTheSameAs(before)) {
+				this.listener.inventoryChanged(instance, now);
+			}
+		});
 	}
 
 	/** What the probes of a drained instance say counts when it is resumed. */
@@ -386,7 +419,12 @@ public final class Fleet implements AutoCloseable {
 			if (isDrained(change.instance().id())) {
 				return;
 			}
+			this.notifications.add(() -> changed(change, models));
 		}
+		this.notifications.deliver();
+	}
+
+	private void changed(InstanceChange change, InventoryMonitor models) {
 		// who hears that it is down must not be able to have it asked any more
 		if (!change.to().isUsable()) {
 			models.stateChanged(change.to());

@@ -1,9 +1,7 @@
 package io.ollamagateway.fleet;
 
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The circuit breaker of one instance: counts how its calls end and, when too many fail,
@@ -18,34 +16,25 @@ public final class InstanceBreaker {
 	}
 
 	/**
-	 * Asks whether a call may be made. One that is must be ended, once.
-	 * @return {@code false} if the breaker is open, or half-open and its trial calls are
-	 * under way
+	 * Takes the permission to make a call.
+	 * @return the permission, which must be ended; absent if the breaker is open, or
+	 * half-open and its trial calls are under way
 	 */
-	public boolean permits() {
-		return this.breaker.tryAcquirePermission();
+	public @Nullable BreakerPermission acquire() {
+		if (isOpen()) {
+			return null;
+		}
+		return this.breaker.tryAcquirePermission() ? new BreakerPermission(this.breaker) : null;
 	}
 
 	/**
-	 * A call ended well.
-	 * @param duration the time that it took
+	 * A breaker that leaves its open state by itself need not be asked to, and should
+	 * not: while one thread takes it to half-open, Resilience4j lets all others call
+	 * themselves again and again, until their stacks are full.
 	 */
-	public void succeeded(Duration duration) {
-		this.breaker.onSuccess(duration.toNanos(), TimeUnit.NANOSECONDS);
-	}
-
-	/**
-	 * A call failed by the instance's fault.
-	 * @param duration the time that it took
-	 * @param reason why, for whoever listens to the breaker
-	 */
-	public void failed(Duration duration, String reason) {
-		this.breaker.onError(duration.toNanos(), TimeUnit.NANOSECONDS, new InstanceFailedException(reason));
-	}
-
-	/** A call ended in a way that tells nothing of the instance. */
-	public void ignored() {
-		this.breaker.releasePermission();
+	private boolean isOpen() {
+		return this.breaker.getState() == CircuitBreaker.State.OPEN
+				&& this.breaker.getCircuitBreakerConfig().isAutomaticTransitionFromOpenToHalfOpenEnabled();
 	}
 
 }

@@ -16,12 +16,12 @@ final class SlowStart {
 
 	private static final int STEPS = 10;
 
-	private final FleetListener listener;
+	private final Listener listener;
 
 	/** One for each instance that has just come back. */
 	private final Map<String, Disposable> steps = new ConcurrentHashMap<>();
 
-	SlowStart(FleetListener listener) {
+	SlowStart(Listener listener) {
 		this.listener = listener;
 	}
 
@@ -66,6 +66,21 @@ final class SlowStart {
 	void stop() {
 		this.steps.values().forEach(Disposable::dispose);
 		this.steps.clear();
+	}
+
+	/**
+	 * Is told how much of its load an instance takes.
+	 */
+	interface Listener {
+
+		/**
+		 * The bound of an instance's calls is another.
+		 * @param instance the instance's id
+		 * @param calls how many at a time, {@link Integer#MAX_VALUE} = as many as it can
+		 * take
+		 */
+		void callsLimited(String instance, int calls);
+
 	}
 
 }

@@ -3,8 +3,8 @@ package io.ollamagateway.models;
 import java.time.Duration;
 import java.util.List;
 
+import io.ollamagateway.fleet.BreakerPermission;
 import io.ollamagateway.fleet.Fleet;
-import io.ollamagateway.fleet.InstanceBreaker;
 import io.ollamagateway.fleet.model.InstalledModel;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.protocol.ModelName;
@@ -50,32 +50,31 @@ public final class ModelLoads {
 	 */
 	public Mono<SchedulingEvent> carryOut(Decision.Load load) {
 		Instance instance = load.instance();
-		InstanceBreaker breaker = this.fleet.breaker(instance.id());
-		if (!breaker.permits()) {
-			return Mono.just(new SchedulingEvent.LoadFailed(instance.id(), load.runner(), "its breaker is open",
-					SchedulingEvent.LoadFailed.Cause.REFUSED));
-		}
-		return evict(instance, load.evict()).then(load(load))
-			.doOnNext((loaded) -> breaker.succeeded(loaded.took()))
-			.doOnError((error) -> tell(instance, breaker, error))
-			.elapsed()
-			.<SchedulingEvent>map(
-					(done) -> new SchedulingEvent.Loaded(instance.id(), load.runner(), Duration.ofMillis(done.getT1())))
-			.onErrorResume((error) -> Mono.just(failed(instance, load.runner(), error)))
-			.doFinally((_) -> this.fleet.refresh(instance.id()));
+		return Mono.defer(() -> {
+			BreakerPermission permission = this.fleet.breaker(instance.id()).acquire();
+			if (permission == null) {
+				return Mono.just(new SchedulingEvent.LoadFailed(instance.id(), load.runner(), "its breaker is open",
+						SchedulingEvent.LoadFailed.Cause.REFUSED));
+			}
+			return permission
+				.endWith(evict(instance, load.evict()).then(Mono.defer(() -> load(load))), ModelLoads::isTheModels,
+						"a load failed")
+				.doOnError(ModelLoads::isHung, (_) -> this.fleet.suspectLoads(instance.id()))
+				.elapsed()
+				.<SchedulingEvent>map((done) -> new SchedulingEvent.Loaded(instance.id(), load.runner(),
+						Duration.ofMillis(done.getT1())))
+				.onErrorResume((error) -> Mono.just(failed(instance, load.runner(), error)))
+				.doFinally((_) -> this.fleet.refresh(instance.id()));
+		});
 	}
 
-	private void tell(Instance instance, InstanceBreaker breaker, Throwable error) {
-		// a model that does not fit, or is not there, says nothing of the instance
-		if (error instanceof LoadFailedException failed && failed.reason() != LoadFailedException.Reason.ANSWERED) {
-			breaker.failed(Duration.ZERO, "a load failed");
-			if (failed.reason() == LoadFailedException.Reason.TIMED_OUT) {
-				this.fleet.suspectLoads(instance.id());
-			}
-		}
-		else {
-			breaker.ignored();
-		}
+	/** A model that does not fit, or is not there, says nothing of the instance. */
+	private static boolean isTheModels(Throwable error) {
+		return !(error instanceof LoadFailedException failed) || failed.reason() == LoadFailedException.Reason.ANSWERED;
+	}
+
+	private static boolean isHung(Throwable error) {
+		return error instanceof LoadFailedException failed && failed.reason() == LoadFailedException.Reason.TIMED_OUT;
 	}
 
 	private Mono<Void> evict(Instance instance, List<ModelName> models) {
@@ -124,9 +123,7 @@ public final class ModelLoads {
 		if (error instanceof LoadFailedException failed && failed.status() == NOT_FOUND) {
 			return SchedulingEvent.LoadFailed.Cause.UNKNOWN_MODEL;
 		}
-		boolean hung = error instanceof LoadFailedException failed
-				&& failed.reason() == LoadFailedException.Reason.TIMED_OUT;
-		return hung ? SchedulingEvent.LoadFailed.Cause.HUNG : SchedulingEvent.LoadFailed.Cause.REFUSED;
+		return isHung(error) ? SchedulingEvent.LoadFailed.Cause.HUNG : SchedulingEvent.LoadFailed.Cause.REFUSED;
 	}
 
 }

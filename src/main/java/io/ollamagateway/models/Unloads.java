@@ -7,7 +7,6 @@ import java.util.function.BiConsumer;
 
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.InstanceAnswer;
-import io.ollamagateway.fleet.InstanceBreaker;
 import io.ollamagateway.fleet.InstanceClient;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceState;
@@ -105,17 +104,10 @@ public final class Unloads {
 	}
 
 	private Mono<Unloaded.Part> on(Instance instance, String path, byte[] body) {
-		return Mono.defer(() -> {
-			InstanceBreaker breaker = this.fleet.breaker(instance.id());
-			if (!breaker.permits()) {
-				return Mono.error(new InstanceUnavailableException("its breaker is open"));
-			}
-			long began = System.nanoTime();
-			return this.client.post(instance, path, body, LIMIT)
-				.doOnNext((_) -> breaker.succeeded(Duration.ofNanos(System.nanoTime() - began)))
-				.doOnError((_) -> breaker.failed(Duration.ofNanos(System.nanoTime() - began), "an unload failed"))
-				.doFinally((_) -> this.fleet.refresh(instance.id()));
-		})
+		return Mono
+			.defer(() -> Guard.breakerPermission(this.fleet, instance)
+				.endWith(this.client.post(instance, path, body, LIMIT), (_) -> false, "an unload failed")
+				.doFinally((_) -> this.fleet.refresh(instance.id())))
 			.map((answer) -> new Unloaded.Part(instance.id(), ModelRenames.read(answer), Optional.of(answer)))
 			.onErrorResume((error) -> {
 				ProgressLine failure = ChangeFailures.of(error);

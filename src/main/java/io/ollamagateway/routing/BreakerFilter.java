@@ -1,8 +1,8 @@
 package io.ollamagateway.routing;
 
 import io.ollamagateway.answers.BreakerOpenException;
+import io.ollamagateway.fleet.BreakerPermission;
 import io.ollamagateway.fleet.Fleet;
-import io.ollamagateway.fleet.InstanceBreaker;
 import io.ollamagateway.scheduling.Lease;
 import reactor.core.publisher.Mono;
 
@@ -36,11 +36,11 @@ final class BreakerFilter implements GlobalFilter, Ordered {
 		if (lease == null) {
 			return chain.filter(exchange);
 		}
-		InstanceBreaker breaker = this.fleet.breaker(lease.instance().id());
-		if (!breaker.permits()) {
+		BreakerPermission permission = this.fleet.breaker(lease.instance().id()).acquire();
+		if (permission == null) {
 			return Mono.error(new BreakerOpenException());
 		}
-		call.attempting(new Permit(breaker));
+		call.permissions().began(permission);
 		return chain.filter(exchange);
 	}
 

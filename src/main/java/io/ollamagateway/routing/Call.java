@@ -47,13 +47,7 @@ final class Call {
 
 	private @Nullable Disposable connection;
 
-	private @Nullable Permit permit;
-
-	/**
-	 * Of an attempt that failed in a way that may be the request's own fault: the next
-	 * one tells.
-	 */
-	private @Nullable Permit doubted;
+	private final AttemptPermissions permissions = new AttemptPermissions();
 
 	private boolean ended;
 
@@ -80,6 +74,10 @@ final class Call {
 
 	LeaseHolder leases() {
 		return this.leases;
+	}
+
+	AttemptPermissions permissions() {
+		return this.permissions;
 	}
 
 	/**
@@ -131,14 +129,6 @@ final class Call {
 	}
 
 	/**
-	 * An attempt begins.
-	 * @param permit the permission of its instance's breaker
-	 */
-	synchronized void attempting(Permit permit) {
-		this.permit = permit;
-	}
-
-	/**
 	 * An attempt failed and another is to follow.
 	 * @param failure why
 	 */
@@ -149,14 +139,6 @@ final class Call {
 			// the connection of an attempt that was answered is the pool's again
 			abandoned = (failure == Failure.FIRST_BYTE_TIMEOUT) ? this.connection : null;
 			this.connection = null;
-			Permit ended = this.permit;
-			this.permit = null;
-			if (failure == Failure.SERVER_ERROR) {
-				this.doubted = ended;
-			}
-			else if (ended != null) {
-				ended.failed(failure);
-			}
 			failed = this.last;
 			if (failed != null) {
 				this.tried.add(failed.instance().id());
@@ -169,6 +151,7 @@ final class Call {
 		if (abandoned != null) {
 			abandoned.dispose();
 		}
+		this.permissions.failed(failure);
 		this.leases.giveBack(CallOutcome.leaseOutcome(failure), AnswerCounters.UNKNOWN);
 		if (failed != null) {
 			this.listener.attemptFailed(failed, failure);
@@ -240,7 +223,7 @@ final class Call {
 			abandoned.dispose();
 		}
 		try {
-			settle(failure);
+			this.permissions.close(failure);
 		}
 		finally {
 			this.leases.close(outcome.leaseOutcome(), counters);
@@ -256,34 +239,6 @@ final class Call {
 	 */
 	void written(int status) {
 		end(answered() ? Failure.CLIENT_GONE : FailureClassifier.of(status, ""), status, AnswerCounters.UNKNOWN);
-	}
-
-	/**
-	 * Tells the breakers. An error that two instances give is the request's, and counts
-	 * on neither.
-	 */
-	private synchronized void settle(@Nullable Failure failure) {
-		boolean repeated = this.doubted != null && failure == Failure.SERVER_ERROR;
-		if (this.doubted != null) {
-			if (repeated) {
-				this.doubted.ignored();
-			}
-			else {
-				this.doubted.failed(Failure.SERVER_ERROR);
-			}
-		}
-		if (this.permit == null) {
-			return;
-		}
-		if (repeated) {
-			this.permit.ignored();
-		}
-		else if (failure == null) {
-			this.permit.succeeded();
-		}
-		else {
-			this.permit.failed(failure);
-		}
 	}
 
 	/**

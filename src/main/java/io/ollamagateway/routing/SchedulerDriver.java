@@ -52,6 +52,8 @@ final class SchedulerDriver implements FleetListener, ScheduleSource {
 
 	private final Object step = new Object();
 
+	private final Trampoline trampoline = new Trampoline();
+
 	private final AtomicLong nextTicket = new AtomicLong();
 
 	private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
@@ -194,7 +196,9 @@ final class SchedulerDriver implements FleetListener, ScheduleSource {
 		if (keepsWarm) {
 			tickAfter(SLOW_TICK, this.tickingSlowly);
 		}
-		decisions.forEach(this::carryOut);
+		if (!decisions.isEmpty()) {
+			this.trampoline.run(decisions.stream().<Runnable>map((decision) -> () -> carryOut(decision)).toList());
+		}
 	}
 
 	private void tickAfter(Duration pause, AtomicBoolean pending) {

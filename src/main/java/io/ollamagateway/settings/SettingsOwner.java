@@ -1,5 +1,8 @@
 package io.ollamagateway.settings;
 
+import java.util.function.BiConsumer;
+
+import io.ollamagateway.fleet.Notifications;
 import io.ollamagateway.fleet.discovery.Discoveries;
 import io.ollamagateway.fleet.discovery.Membership;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,9 @@ public final class SettingsOwner {
 
 	private final Discoveries discoveries;
 
-	private @Nullable Listener listener;
+	private final Notifications notifications = new Notifications();
+
+	private volatile @Nullable Listener listener;
 
 	private Settings configured;
 
@@ -51,23 +56,37 @@ public final class SettingsOwner {
 	 * Takes other settings. What was found for their pools stays found.
 	 * @param settings the settings as they are configured
 	 */
-	public synchronized void replace(Settings settings) {
-		this.configured = settings;
+	public void replace(Settings settings) {
 		settings.access().warnOfWhatIsOpen();
-		Listener told = this.listener;
-		if (told == null) {
-			this.current = settings;
-			return;
+		synchronized (this) {
+			this.configured = settings;
+			if (this.listener == null) {
+				this.current = settings;
+				return;
+			}
+			this.discoveries.watch(settings.pools());
+			notify(Listener::configured);
 		}
-		this.discoveries.watch(settings.pools());
-		told.configured(join());
+		this.notifications.deliver();
 	}
 
-	private synchronized void found() {
-		Listener told = this.listener;
-		if (told != null) {
-			told.found(join());
+	private void found() {
+		synchronized (this) {
+			if (this.listener != null) {
+				notify(Listener::found);
+			}
 		}
+		this.notifications.deliver();
+	}
+
+	private void notify(BiConsumer<Listener, Membership> event) {
+		Membership members = join();
+		this.notifications.add(() -> {
+			Listener told = this.listener;
+			if (told != null) {
+				event.accept(told, members);
+			}
+		});
 	}
 
 	/** Looks for nothing any more, and tells nobody. */

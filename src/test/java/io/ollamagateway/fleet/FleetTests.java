@@ -1,7 +1,9 @@
 package io.ollamagateway.fleet;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -234,6 +236,33 @@ class FleetTests {
 			this.fleet.close();
 			server.disposeNow();
 		}
+	}
+
+	@Test
+	void nobodyIsToldUnderTheFleetsLock() throws Exception {
+		CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
+		List<String> told = Collections.synchronizedList(new ArrayList<>());
+		FleetListener watching = (FleetListener) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { FleetListener.class }, (_, method, _) -> {
+					told.add(method.getName() + (Thread.holdsLock(this.fleet) ? " under the lock" : ""));
+					return null;
+				});
+		Instance instance = instance(new HealthCheck(Duration.ofMillis(20), Duration.ofSeconds(5), 3, 2,
+				HealthCheck.Probe.VERSION, Duration.ofMinutes(1)));
+		this.fleet = new Fleet(pools(instance), () -> Duration.ofMillis(20), breakers, FleetTests.NO_MODEL_PROBE,
+				watching);
+		this.fleet.start();
+		await().atMost(Duration.ofSeconds(20)).until(() -> told.contains("inventoryTold"));
+		this.fleet.breaker("a");
+		breakers.circuitBreaker("a").transitionToOpenState();
+		breakers.circuitBreaker("a").transitionToClosedState();
+		this.fleet.drain("a", "test");
+		this.fleet.resume("a", "test");
+		this.fleet.apply(pools());
+		assertThat(told)
+			.contains("poolsChanged", "instanceChanged", "breakerChanged", "callsLimited", "inventoryTold",
+					"inventoryChanged")
+			.noneMatch((event) -> event.endsWith("under the lock"));
 	}
 
 	private void watch(HealthCheck check) {

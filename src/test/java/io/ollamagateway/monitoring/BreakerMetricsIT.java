@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.routing.GatewayUnderTest;
 import io.ollamagateway.routing.TestClient;
 import io.ollamagateway.simulator.Fault;
@@ -60,11 +62,33 @@ class BreakerMetricsIT {
 		}
 	}
 
+	/** A permission that never came back would else shut an instance out for ever. */
+	@Test
+	void aHalfOpenBreakerWhoseTrialsDoNotEndTriesAgain() {
+		try (SimulatedFleet fleet = SimulatedFleet.start(2, InstanceSettings.loaded());
+				GatewayUnderTest gateway = before(fleet,
+						".resilience4j.circuitbreaker.configs.default.max-wait-duration-in-half-open-state=1s")) {
+			CircuitBreaker breaker = gateway.useUpTrials("gpu-0");
+			await().atMost(Duration.ofSeconds(30)).until(breaker::tryAcquirePermission);
+		}
+	}
+
+	@Test
+	void theTrialsOfAHalfOpenBreakerAreBoundedInTimeAsShipped() {
+		try (SimulatedFleet fleet = SimulatedFleet.start(2, InstanceSettings.loaded());
+				GatewayUnderTest gateway = before(fleet)) {
+			assertThat(gateway.bean(CircuitBreakerRegistry.class)
+				.circuitBreaker("gpu-0")
+				.getCircuitBreakerConfig()
+				.getMaxWaitDurationInHalfOpenState()).isEqualTo(Duration.ofMinutes(5));
+		}
+	}
+
 	private static double state(Exposition now, String instance, String state) {
 		return now.sum("resilience4j_circuitbreaker_state", "name=" + instance, "state=" + state);
 	}
 
-	private static GatewayUnderTest before(SimulatedFleet fleet) {
+	private static GatewayUnderTest before(SimulatedFleet fleet, String... more) {
 		List<String> properties = new ArrayList<>(List.of("pools.default.health.interval=1h",
 				"pools.default.health.fall=9", "pools.default.balance=round-robin",
 				".resilience4j.circuitbreaker.configs.default.wait-duration-in-open-state=3s"));
@@ -72,6 +96,7 @@ class BreakerMetricsIT {
 			properties.add("pools.default.instances[" + i + "].id=gpu-" + i);
 			properties.add("pools.default.instances[" + i + "].url=" + fleet.urls().get(i));
 		}
+		properties.addAll(List.of(more));
 		return GatewayUnderTest.start(properties.toArray(String[]::new));
 	}
 

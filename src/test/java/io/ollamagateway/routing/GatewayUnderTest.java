@@ -129,7 +129,7 @@ public final class GatewayUnderTest implements AutoCloseable {
 	 * @param instance its id
 	 * @return the breaker, which lets nobody through and says that it might
 	 */
-	CircuitBreaker useUpTrials(String instance) {
+	public CircuitBreaker useUpTrials(String instance) {
 		bean(Fleet.class).breaker(instance);
 		CircuitBreaker breaker = bean(CircuitBreakerRegistry.class).circuitBreaker(instance);
 		breaker.transitionToOpenState();

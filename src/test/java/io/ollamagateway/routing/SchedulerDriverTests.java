@@ -112,6 +112,25 @@ class SchedulerDriverTests {
 		assertThat(this.recorder.leasesOut()).isZero();
 	}
 
+	@Test
+	void aFullQueueOfRequestsThatEndAtOnceNeedsNoDeepStack() {
+		int waiting = 400;
+		LeaseHolder first = new LeaseHolder(this.driver::giveBack);
+		this.driver.submit(ticket(), first).subscribe();
+		int[] deepest = { 0 };
+		for (int i = 0; i < waiting; i++) {
+			LeaseHolder holder = new LeaseHolder(this.driver::giveBack);
+			this.driver.submit(ticket(), holder).subscribe((_) -> {
+				deepest[0] = Math.max(deepest[0], Thread.currentThread().getStackTrace().length);
+				holder.close(LeaseOutcome.FAILED, AnswerCounters.UNKNOWN);
+			});
+		}
+		first.close(LeaseOutcome.ANSWERED, AnswerCounters.UNKNOWN);
+		assertThat(this.recorder.chosen()).hasSize(waiting + 1);
+		assertThat(this.recorder.leasesOut()).isZero();
+		assertThat(deepest[0]).isLessThan(300);
+	}
+
 	private void submitAndEnd(ExecutorService executor) {
 		LeaseHolder holder = new LeaseHolder(this.driver::giveBack);
 		if (ThreadLocalRandom.current().nextBoolean()) {
