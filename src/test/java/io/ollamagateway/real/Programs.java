@@ -26,9 +26,20 @@ public final class Programs {
 	 * @return what {@code OLLAMA_BIN} names, else the one on the path
 	 */
 	public static Path ollama() {
+		return required(findOllama(),
+				"Ollama is not here: OLLAMA_BIN names no program and none is on the path; " + INSTALL);
+	}
+
+	/**
+	 * Whether {@link #ollama()} is here, for tests that can do with something else.
+	 */
+	public static boolean isOllamaHere() {
+		return findOllama().filter(Files::isExecutable).isPresent();
+	}
+
+	private static Optional<Path> findOllama() {
 		String named = System.getenv("OLLAMA_BIN");
-		Optional<Path> ollama = (named != null) ? Optional.of(Path.of(named)) : onPath("ollama");
-		return required(ollama, "Ollama is not here: OLLAMA_BIN names no program and none is on the path; " + INSTALL);
+		return (named != null) ? Optional.of(Path.of(named)) : onPath("ollama");
 	}
 
 	/**
