@@ -57,7 +57,8 @@ public final class GatewayUnderTest implements AutoCloseable {
 	 * @param properties as of {@link #start}
 	 * @return the gateway, which takes requests
 	 */
-	static GatewayUnderTest startWith(Class<? extends RecorderConfiguration> configuration, String... properties) {
+	public static GatewayUnderTest startWith(Class<? extends RecorderConfiguration> configuration,
+			String... properties) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0",
 				"--server.address=127.0.0.1", "--spring.main.log-startup-info=false",
 				"--ollama-gateway.shutdown-delay=0s", "--spring.lifecycle.timeout-per-shutdown-phase=20s"));
@@ -171,7 +172,7 @@ public final class GatewayUnderTest implements AutoCloseable {
 	/**
 	 * Not marked as a configuration, or every application in this package would find it.
 	 */
-	static class RecorderConfiguration {
+	public static class RecorderConfiguration {
 
 		@Bean
 		CallRecorder callRecorder() {
