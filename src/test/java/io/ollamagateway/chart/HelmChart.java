@@ -19,7 +19,8 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class HelmChart {
 
-	static final Path FOLDER = Path.of("helm-chart");
+	/** Where it is. */
+	public static final Path FOLDER = Path.of("helm-chart");
 
 	private static final String KUBERNETES = "1.34.0";
 
@@ -108,7 +109,7 @@ public final class HelmChart {
 	 * The example values, which the tests render.
 	 * @return files
 	 */
-	static Stream<Path> examples() {
+	public static Stream<Path> examples() {
 		try (Stream<Path> files = Files.list(FOLDER.resolve("ci"))) {
 			return List.copyOf(files.sorted().toList()).stream();
 		}
