@@ -5,9 +5,9 @@
 #   src/test/real/install.sh [FOLDER] [PART...]     FOLDER: ~/.cache/ollama-gateway/programs
 #
 #   part     needs                  builds                                                    minutes on 2 cores
-#   ollama   go                     ollama 0.34.3                                             1
-#   runner   python3, cmake, g++    its runner, llama-server, of llama.cpp b11434             8
-#   kube     go                     etcd 3.6.4, kube-apiserver, kube-controller-manager 1.34  15
+#   ollama   go                     ollama 0.34.3                                             2
+#   runner   python3, cmake, g++    its runner, llama-server, of llama.cpp b11434             15
+#   kube     go                     etcd 3.6.4, kube-apiserver, kube-controller-manager 1.34  25
 #
 # Without a part all of them. What is there already is left as it is.
 set -euo pipefail
@@ -57,11 +57,15 @@ build_runner() {
 
 build_kube() {
 	mkdir -p "$folder/kube"
+	# `go install` refuses both, whose go.mod files replace modules by folders
 	if [ ! -x "$folder/kube/etcd" ]; then
-		GOBIN="$work" go install -trimpath -ldflags "-s -w" "go.etcd.io/etcd/server/v3@$etcd"
-		mv "$work/server" "$folder/kube/etcd"
+		mkdir "$work/etcd"
+		cd "$work/etcd"
+		go mod init example.org/etcd 2>/dev/null
+		go mod edit -require="go.etcd.io/etcd/server/v3@$etcd"
+		GOFLAGS=-mod=mod go build -trimpath -o "$folder/kube/etcd" -ldflags "-s -w" go.etcd.io/etcd/server/v3
+		cd - >/dev/null
 	fi
-	# `go install` refuses Kubernetes, whose go.mod replaces its staging modules by folders
 	mkdir "$work/kubernetes"
 	cd "$work/kubernetes"
 	go mod init example.org/kubernetes 2>/dev/null
