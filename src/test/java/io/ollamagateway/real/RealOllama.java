@@ -43,6 +43,9 @@ public final class RealOllama implements AutoCloseable {
 	/** The server logs this once for each runner that it starts. */
 	private static final Pattern STARTED = Pattern.compile("msg=\"starting llama-server\"");
 
+	/** The Modelfile that {@code /api/show} tells names the file. */
+	private static final Pattern WEIGHTS = Pattern.compile("FROM [^\\s\\\\]*(sha256-[0-9a-f]{64})");
+
 	private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	private final Path folder;
@@ -151,11 +154,26 @@ public final class RealOllama implements AutoCloseable {
 	 * @param model what it is
 	 */
 	public void install(String name, TinyModel model) {
+		install(name, model, Map.of());
+	}
+
+	/**
+	 * Installs a model from its file.
+	 * @param name the name that it gets
+	 * @param model what it is
+	 * @param parameters options that it has unless a request says otherwise
+	 */
+	public void install(String name, TinyModel model, Map<String, Object> parameters) {
 		byte[] file = model.gguf();
 		String digest = "sha256:" + digest(file);
 		assertThat(send("POST", "/api/blobs/" + digest, HttpRequest.BodyPublishers.ofByteArray(file)).statusCode())
 			.isIn(200, 201);
-		create(Map.of("model", name, "files", Map.of("tiny.gguf", digest), "stream", false));
+		Map<String, Object> request = new TreeMap<>(
+				Map.of("model", name, "files", Map.of("tiny.gguf", digest), "stream", false));
+		if (!parameters.isEmpty()) {
+			request.put("parameters", parameters);
+		}
+		create(request);
 	}
 
 	/**
@@ -239,6 +257,27 @@ public final class RealOllama implements AutoCloseable {
 		return runners.size();
 	}
 
+	/**
+	 * Ends the runner that has this model's weights in memory, and leaves the others.
+	 * @param name the model's name
+	 */
+	public void killRunner(String name) {
+		String weights = weights(name).getFileName().toString();
+		List<ProcessHandle> found = runners().stream()
+			.filter((runner) -> runner.info().commandLine().orElse("").contains(weights))
+			.toList();
+		assertThat(found).as("The runner of '%s' was looked for and is not there; load the model first", name)
+			.hasSize(1);
+		found.getFirst().destroyForcibly();
+	}
+
+	/** The file of a model's weights. */
+	public Path weights(String name) {
+		Matcher from = WEIGHTS.matcher(post("/api/show", JSON.writeValueAsString(Map.of("model", name))).body());
+		assertThat(from.find()).as("The file of the weights of '%s' is not told by /api/show", name).isTrue();
+		return this.folder.resolve("models/blobs").resolve(from.group(1));
+	}
+
 	/** Lets server and runners stand still, with their connections open. */
 	public void freeze() {
 		signal("STOP");
@@ -254,7 +293,7 @@ public final class RealOllama implements AutoCloseable {
 	}
 
 	private List<ProcessHandle> runners() {
-		return this.process.descendants().sorted(Comparator.comparing(ProcessHandle::pid)).toList();
+		return this.process.descendants().sorted(Comparator.comparingLong(ProcessHandle::pid)).toList();
 	}
 
 	private void signal(String name) {
