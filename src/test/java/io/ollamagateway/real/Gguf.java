@@ -75,13 +75,14 @@ final class Gguf {
 	 */
 	void matrix(String name, float[][] rows) {
 		int width = rows[0].length;
-		ByteBuffer data = little(2 * width * rows.length);
+		byte[] bytes = new byte[2 * width * rows.length];
+		ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
 		for (float[] row : rows) {
 			for (float value : row) {
 				data.putShort(Float.floatToFloat16(value));
 			}
 		}
-		this.tensors.add(new Tensor(name, new int[] { width, rows.length }, 1, data.array()));
+		this.tensors.add(new Tensor(name, List.of(width, rows.length), 1, bytes));
 	}
 
 	/**
@@ -90,14 +91,15 @@ final class Gguf {
 	 * @param rows one after the other, all of one length
 	 */
 	void exact(String name, float[]... rows) {
-		ByteBuffer data = little(4 * rows[0].length * rows.length);
+		byte[] bytes = new byte[4 * rows[0].length * rows.length];
+		ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
 		for (float[] row : rows) {
 			for (float value : row) {
 				data.putFloat(value);
 			}
 		}
-		int[] shape = (rows.length == 1) ? new int[] { rows[0].length } : new int[] { rows[0].length, rows.length };
-		this.tensors.add(new Tensor(name, shape, 0, data.array()));
+		List<Integer> shape = (rows.length == 1) ? List.of(rows[0].length) : List.of(rows[0].length, rows.length);
+		this.tensors.add(new Tensor(name, shape, 0, bytes));
 	}
 
 	byte[] bytes() {
@@ -108,7 +110,7 @@ final class Gguf {
 		long offset = 0;
 		for (Tensor tensor : this.tensors) {
 			file.writeBytes(text(tensor.name()));
-			file.writeBytes(little(4).putInt(tensor.shape().length).array());
+			file.writeBytes(little(4).putInt(tensor.shape().size()).array());
 			for (int length : tensor.shape()) {
 				file.writeBytes(little(8).putLong(length).array());
 			}
@@ -148,14 +150,11 @@ final class Gguf {
 	}
 
 	/**
-	 * A tensor.
-	 *
-	 * @param name its name
-	 * @param shape the fastest dimension first
-	 * @param type 0 for 32-bit floats, 1 for 16-bit ones
-	 * @param data its bytes
+	 * A tensor; its shape begins with the fastest dimension, its type is 0 for 32-bit
+	 * floats, 1 for 16-bit ones.
 	 */
-	private record Tensor(String name, int[] shape, int type, byte[] data) {
+	@SuppressWarnings("ArrayRecordComponent") // its bytes are compared by nobody
+	private record Tensor(String name, List<Integer> shape, int type, byte[] data) {
 	}
 
 }
