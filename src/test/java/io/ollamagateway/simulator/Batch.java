@@ -15,22 +15,25 @@ record Batch(int size, int fromContext, double headroom, long bytes) {
 
 	private static final Batch MEDIUM = new Batch(1024, 4096, 0.75, 768L << 20);
 
+	private static final Batch SMALL = new Batch(512, 0, 1, 0);
+
 	private static final double SHARE = 0.8;
 
 	/**
-	 * What is added to the prediction of a model.
+	 * The batch that a model is loaded with.
 	 * @param context the context of all slots together
+	 * @param predicted what the model takes without it
 	 */
-	static long surcharge(RunnerOptions options, long context, long predicted, long free) {
+	static Batch of(RunnerOptions options, long context, long predicted, long free) {
 		Long asked = options.number("num_batch");
 		for (Batch batch : new Batch[] { LARGE, MEDIUM }) {
 			boolean chosen = (asked != null) ? asked >= batch.size
 					: context > batch.fromContext && batch.fits(predicted, free);
 			if (chosen) {
-				return batch.bytes;
+				return batch;
 			}
 		}
-		return 0;
+		return SMALL;
 	}
 
 	private boolean fits(long predicted, long free) {

@@ -1,9 +1,11 @@
 package io.ollamagateway.simulator;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,8 @@ final class Changes {
 			"/api/delete");
 
 	private static final Pattern DIGEST = Pattern.compile("sha256[:-]([0-9a-fA-F]{64})");
+
+	private static final List<String> SAID = List.of("system", "template", "license", "parameters", "messages");
 
 	private static final int CONFIG_BYTES = 561;
 
@@ -172,12 +176,12 @@ final class Changes {
 		if (!from.isEmpty()) {
 			ModelSettings base = this.server.instance().model(from);
 			if (base != null) {
-				derive(progress, base, name(body));
+				derive(progress, base, body);
 			}
 			else {
 				// what it derives from is fetched first
 				pull(exchange, progress, from,
-						() -> derive(progress, Objects.requireNonNull(this.server.instance().model(from)), name(body)));
+						() -> derive(progress, Objects.requireNonNull(this.server.instance().model(from)), body));
 			}
 			return;
 		}
@@ -195,14 +199,26 @@ final class Changes {
 		}
 		else {
 			progress.status("parsing GGUF");
-			ModelSettings model = ModelSettings.of(name(body)).withBlob(found.group(1));
-			write(progress, model);
+			ModelSettings model = ModelSettings.of(name(body))
+				.withBlob(found.group(1))
+				.withParent(String.valueOf(files.keySet().iterator().next()));
+			write(progress, made(model, body));
 		}
 	}
 
-	private void derive(Progress progress, ModelSettings base, String name) {
+	private void derive(Progress progress, ModelSettings base, Fields body) {
 		progress.status("using existing layer sha256:" + base.blob());
-		write(progress, base.withName(name).withDigest(Hashes.sha256("derived " + base.digest() + " as " + name)));
+		write(progress, made(base.withParent(base.name()), body).withName(name(body)));
+	}
+
+	/** Its manifest tells of what it is made and what was said to that, and no name. */
+	private static ModelSettings made(ModelSettings base, Fields body) {
+		Map<String, Object> said = new TreeMap<>();
+		for (String field : SAID) {
+			said.put(field, body.get(field));
+		}
+		String digest = Hashes.sha256("made of " + base.parent() + " " + base.digest() + " with " + Json.write(said));
+		return base.withDigest(digest).withParameters(ModelRequests.options(body, "parameters"));
 	}
 
 	private void write(Progress progress, ModelSettings model) {

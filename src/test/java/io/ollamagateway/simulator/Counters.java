@@ -13,6 +13,9 @@ final class Counters {
 
 	long loads;
 
+	/** Those that came to nothing as well. */
+	long begunLoads;
+
 	long unloads;
 
 	long abortedLoads;

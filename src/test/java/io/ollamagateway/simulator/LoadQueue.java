@@ -44,6 +44,11 @@ final class LoadQueue {
 		return (this.head != null && this.head.running()) ? this.head.call.model : null;
 	}
 
+	/** Whether the head waits until a model has left. */
+	boolean waitsForRoom() {
+		return this.head != null && !this.head.running();
+	}
+
 	boolean deadlocked() {
 		return this.deadlocked;
 	}

@@ -48,11 +48,22 @@ final class Memory {
 			// who says how many layers go to the GPU is believed
 			return true;
 		}
-		long free = (share > 0) ? freeVram() : freeRam();
-		int slots = Runner.slots(model, this.settings);
-		long predicted = model.memory(context, slots);
-		long batch = model.can("completion") ? Batch.surcharge(options, (long) context * slots, predicted, free) : 0;
-		return predicted + batch <= SHARE * free;
+		long batch = model.can("completion") ? batch(model, options, context).bytes() : 0;
+		return predicted(model, context) + batch <= SHARE * free(model, options);
+	}
+
+	/** The batch that a model would have if it were loaded now. */
+	Batch batch(ModelSettings model, RunnerOptions options, int context) {
+		return Batch.of(options, (long) context * Runner.slots(model, this.settings), predicted(model, context),
+				free(model, options));
+	}
+
+	private long predicted(ModelSettings model, int context) {
+		return model.memory(context, Runner.slots(model, this.settings));
+	}
+
+	private long free(ModelSettings model, RunnerOptions options) {
+		return (gpuShare(model, options) > 0) ? freeVram() : freeRam();
 	}
 
 	/**

@@ -220,11 +220,11 @@ class MemoryTests {
 		load(instance, "a");
 		ask(instance, call("b").withNumPredict(1).withOptions(Map.of("num_batch", 1024L)));
 		assertThat(instance.resident()).containsExactly("b:latest");
-		assertThat(Batch.surcharge(RunnerOptions.NONE, 4096, GIB, 100 * GIB)).isZero();
-		assertThat(Batch.surcharge(RunnerOptions.NONE, 32_768, GIB, 100 * GIB)).isEqualTo(768 * MIB);
-		assertThat(Batch.surcharge(RunnerOptions.NONE, 131_072, 8 * GIB, 14 * GIB)).isEqualTo(2 * GIB);
-		assertThat(Batch.surcharge(RunnerOptions.NONE, 131_072, 9 * GIB, 14 * GIB)).isEqualTo(768 * MIB);
-		assertThat(Batch.surcharge(RunnerOptions.NONE, 32_768, 8500 * MIB, 11 * GIB)).isZero();
+		assertThat(Batch.of(RunnerOptions.NONE, 4096, GIB, 100 * GIB).bytes()).isZero();
+		assertThat(Batch.of(RunnerOptions.NONE, 32_768, GIB, 100 * GIB).bytes()).isEqualTo(768 * MIB);
+		assertThat(Batch.of(RunnerOptions.NONE, 131_072, 8 * GIB, 14 * GIB).bytes()).isEqualTo(2 * GIB);
+		assertThat(Batch.of(RunnerOptions.NONE, 131_072, 9 * GIB, 14 * GIB).bytes()).isEqualTo(768 * MIB);
+		assertThat(Batch.of(RunnerOptions.NONE, 32_768, 8500 * MIB, 11 * GIB).bytes()).isZero();
 	}
 
 	/** 1228 MiB are free: enough for the prediction of the small model, not for it. */

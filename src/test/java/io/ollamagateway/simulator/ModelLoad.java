@@ -77,16 +77,17 @@ final class ModelLoad {
 
 	private boolean roomForOneMore() {
 		return this.instance.runners().size() < this.instance.settings().maxModels()
-				&& this.instance.memory().fits(this.call.model, this.call.request.options(), context());
+				&& this.instance.memory().fits(this.call.model, this.call.options, context());
 	}
 
 	private int context() {
-		return this.call.request.options().context(this.call.model, this.automatic);
+		return this.call.options.context(this.call.model, this.automatic);
 	}
 
 	private void load() {
 		this.call.loading();
-		Placement placement = this.instance.memory().place(this.call.model, this.call.request.options(), context());
+		this.instance.counters().begunLoads++;
+		Placement placement = this.instance.memory().place(this.call.model, this.call.options, context());
 		this.loading = this.instance.clock().schedule(loadTime(), () -> {
 			this.loading = null;
 			this.instance.pageCache().read(this.call.model);
@@ -148,8 +149,7 @@ final class ModelLoad {
 	/** Only what nobody asked for is made smaller. */
 	private boolean lowerContext() {
 		int lower = InstanceSettings.tierBelow(context());
-		if (lower == 0 || this.call.request.options().numCtx() != null
-				|| this.instance.settings().contextLength() != 0) {
+		if (lower == 0 || this.call.options.numCtx() != null || this.instance.settings().contextLength() != 0) {
 			return false;
 		}
 		this.automatic = lower;

@@ -24,7 +24,7 @@ final class ModelRequests {
 	}
 
 	static ModelCall generate(Fields body) {
-		Map<String, Object> options = options(body);
+		Map<String, Object> options = withShift(body);
 		String prompt = body.string("prompt");
 		String system = body.string("system");
 		if (Boolean.TRUE.equals(body.bool("raw")) && (!system.isEmpty() || !body.string("template").isEmpty()
@@ -43,7 +43,7 @@ final class ModelRequests {
 	}
 
 	static ModelCall chat(Fields body) {
-		Map<String, Object> options = options(body);
+		Map<String, Object> options = withShift(body);
 		Prompt.Writer prompt = new Prompt.Writer();
 		for (Object item : body.list("messages", "[]api.Message")) {
 			Fields message = Fields.of("Message", item);
@@ -120,8 +120,8 @@ final class ModelRequests {
 			default -> throw new Rejection(400, "invalid input type");
 		}
 		return new ModelCall(body.string("model"), ModelCall.Kind.EMBED, null, null, inputs,
-				RunnerOptions.of(options(body)), GoDuration.keepAlive(body.get("keep_alive")), -1, List.of(), null,
-				List.of(), false, 0);
+				RunnerOptions.of(options(body, "options")), GoDuration.keepAlive(body.get("keep_alive")), -1, List.of(),
+				null, List.of(), false, 0);
 	}
 
 	private static ModelCall call(Fields body, ModelCall.Kind kind, @Nullable Prompt prompt,
@@ -135,11 +135,22 @@ final class ModelRequests {
 				max, stops(stop), think, tools, json, seed);
 	}
 
-	private static Map<String, Object> options(Fields body) {
+	/** Whether the context may shift is asked beside the options, and nowhere in them. */
+	private static Map<String, Object> withShift(Fields body) {
+		Map<String, Object> options = options(body, "options");
+		Boolean shift = body.bool("shift");
+		if (shift != null) {
+			options.put("shift", shift);
+		}
+		return options;
+	}
+
+	/** The options that this field holds. */
+	static Map<String, Object> options(Fields body, String field) {
 		Map<String, Object> options = new TreeMap<>();
-		body.map("options").forEach((key, value) -> {
+		body.map(field).forEach((key, value) -> {
 			String name = String.valueOf(key);
-			if (value == null) {
+			if (value == null || name.equals("shift")) {
 				return;
 			}
 			if (INTEGERS.contains(name)) {
@@ -148,7 +159,7 @@ final class ModelRequests {
 				return;
 			}
 			check(!FLOATS.contains(name) || value instanceof Number, name, "float32");
-			check(!(name.equals("use_mmap") || name.equals("shift")) || value instanceof Boolean, name, "boolean");
+			check(!name.equals("use_mmap") || value instanceof Boolean, name, "boolean");
 			check(!name.equals("stop") || value instanceof List<?>, name, "array");
 			options.put(name, value);
 		});

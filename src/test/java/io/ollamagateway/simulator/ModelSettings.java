@@ -2,7 +2,9 @@ package io.ollamagateway.simulator;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -27,11 +29,14 @@ import java.util.stream.Stream;
  * @param embedTps embedded tokens a second
  * @param embedDim the length of an embedding
  * @param modifiedAt when it was made or pulled
+ * @param parent of what it was made: a model's name or a file's, empty if it was pulled
+ * @param parameters options that it has unless a request says otherwise
+ * @param outputTokens the mean length of its answers, 0 for the instance's
  */
 public record ModelSettings(String name, String blob, String digest, long sizeBytes, int layers, int kvHeads,
 		int headDim, int trainContext, String family, String parameterSize, String quantization,
 		Set<String> capabilities, double prefillTps, double decodeTps, double batchEfficiency, double embedTps,
-		int embedDim, Instant modifiedAt) {
+		int embedDim, Instant modifiedAt, String parent, Map<String, Object> parameters, int outputTokens) {
 
 	/** A small language model. */
 	public static ModelSettings of(String name) {
@@ -68,6 +73,27 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 
 	public ModelSettings withModifiedAt(Instant modifiedAt) {
 		return with((draft) -> draft.modifiedAt = modifiedAt);
+	}
+
+	public ModelSettings withParent(String parent) {
+		return with((draft) -> draft.parent = parent);
+	}
+
+	/** With these options besides those that it has. */
+	public ModelSettings withParameters(Map<String, Object> parameters) {
+		return with((draft) -> {
+			Map<String, Object> all = new TreeMap<>(draft.parameters);
+			all.putAll(parameters);
+			draft.parameters = all;
+		});
+	}
+
+	public ModelSettings withTrainContext(int trainContext) {
+		return with((draft) -> draft.trainContext = trainContext);
+	}
+
+	public ModelSettings withOutputTokens(int outputTokens) {
+		return with((draft) -> draft.outputTokens = outputTokens);
 	}
 
 	public ModelSettings withFamily(String family) {
@@ -163,6 +189,12 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 
 		private Instant modifiedAt = Instant.parse("2026-01-02T03:04:05.678901Z");
 
+		private String parent = "";
+
+		private Map<String, Object> parameters = Map.of();
+
+		private int outputTokens;
+
 		Draft(String name) {
 			this.name = ModelNames.display(name);
 			this.blob = Hashes.sha256("blob " + this.name);
@@ -188,13 +220,16 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 			this.embedTps = from.embedTps;
 			this.embedDim = from.embedDim;
 			this.modifiedAt = from.modifiedAt;
+			this.parent = from.parent;
+			this.parameters = from.parameters;
+			this.outputTokens = from.outputTokens;
 		}
 
 		ModelSettings close() {
 			return new ModelSettings(this.name, this.blob, this.digest, this.sizeBytes, this.layers, this.kvHeads,
 					this.headDim, this.trainContext, this.family, this.parameterSize, this.quantization,
 					this.capabilities, this.prefillTps, this.decodeTps, this.batchEfficiency, this.embedTps,
-					this.embedDim, this.modifiedAt);
+					this.embedDim, this.modifiedAt, this.parent, this.parameters, this.outputTokens);
 		}
 
 	}

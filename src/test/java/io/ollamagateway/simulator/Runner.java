@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,14 @@ final class Runner {
 	private static final Set<String> ONE_SLOT_FAMILIES = Set.of("mllama", "qwen3vl", "qwen3vlmoe", "qwen35",
 			"qwen35moe", "qwen3next", "lfm2", "lfm2moe", "nemotron_h", "nemotron_h_moe", "nemotron_h_omni");
 
+	private static final Instant FOR_EVER = Instant.parse("2318-01-01T00:00:00Z");
+
 	final ModelSettings model;
 
 	final RunnerOptions options;
+
+	/** What it was loaded with, where nothing was asked what Ollama has chosen. */
+	final Map<String, Object> effective;
 
 	final int context;
 
@@ -36,7 +42,11 @@ final class Runner {
 
 	Duration keepAlive;
 
-	Instant expiresAt;
+	/** The end of its last idle moment's keep-alive; null until it is first idle. */
+	private @Nullable Instant expiresAt;
+
+	/** Its process was killed, which nobody knows before the next request. */
+	boolean dead;
 
 	SimulationClock.@Nullable Task expiry;
 
@@ -44,15 +54,17 @@ final class Runner {
 
 	int refs;
 
-	Runner(ModelSettings model, RunnerOptions options, int context, Placement placement, InstanceSettings settings,
-			SimulationClock clock) {
+	Runner(ModelSettings model, RunnerOptions options, int context, Batch batch, Placement placement,
+			InstanceSettings settings, SimulationClock clock) {
 		this.model = model;
 		this.options = options;
+		Long asked = options.number("num_batch");
+		this.effective = options.effective(model, (asked != null) ? asked.intValue() : batch.size(),
+				!settings.gpus().isEmpty());
 		this.context = context;
 		this.placement = placement;
 		this.slots = slots(model, settings);
 		this.keepAlive = settings.keepAlive();
-		this.expiresAt = clock.now().plus(this.keepAlive);
 		this.clock = clock;
 		this.room = new Slots(this.slots, settings.slotSimilarity(),
 				new PromptCache(model.bytesPerToken(), settings.promptCacheRam()));
@@ -126,12 +138,19 @@ final class Runner {
 	}
 
 	void idle(Runnable unload) {
-		if (this.keepAlive.isNegative()) {
-			this.expiresAt = Instant.parse("2318-01-01T00:00:00Z");
-			return;
+		this.expiresAt = keptUntil();
+		if (!this.keepAlive.isNegative()) {
+			this.expiry = this.clock.schedule(this.keepAlive, unload);
 		}
-		this.expiresAt = this.clock.now().plus(this.keepAlive);
-		this.expiry = this.clock.schedule(this.keepAlive, unload);
+	}
+
+	/** When it leaves if nobody asks it again, as far as it is told. */
+	Instant expiresAt() {
+		return (this.expiresAt != null) ? this.expiresAt : keptUntil();
+	}
+
+	Instant keptUntil() {
+		return this.keepAlive.isNegative() ? FOR_EVER : this.clock.now().plus(this.keepAlive);
 	}
 
 }

@@ -35,14 +35,14 @@ record Script(int length, List<Piece> pieces, String reason, List<ToolCall> tool
 		Random random = new Random(Hashes.seed(model.blob(), call.text(), call.seed(), seed));
 		ToolCall tool = toolAskedFor(call);
 		if (tool != null) {
-			return new Script(List.of(), "stop", List.of(tool));
+			// written in silence, since all calls come with the end
+			return new Script(length(random, meanTokens), List.of(), "stop", List.of(tool));
 		}
 		List<Piece> pieces = new ArrayList<>();
 		if (model.can("thinking") && !Boolean.FALSE.equals(call.think())) {
 			words(random, 6).forEach((word) -> pieces.add(new Piece(word, true)));
 		}
-		int length = (int) Math.clamp(Math.round(meanTokens * Math.exp(0.4 * random.nextGaussian() - 0.08)), 2,
-				meanTokens * 8L);
+		int length = length(random, meanTokens);
 		if (call.json()) {
 			pieces.add(new Piece("{\"answer\":\"", false));
 			words(random, length).forEach((word) -> pieces.add(new Piece(word, false)));
@@ -52,6 +52,10 @@ record Script(int length, List<Piece> pieces, String reason, List<ToolCall> tool
 			words(random, length).forEach((word) -> pieces.add(new Piece(word, false)));
 		}
 		return cut(pieces, call);
+	}
+
+	private static int length(Random random, int mean) {
+		return (int) Math.clamp(Math.round(mean * Math.exp(0.4 * random.nextGaussian() - 0.08)), 2, mean * 8L);
 	}
 
 	private static Script cut(List<Piece> pieces, ModelCall call) {

@@ -15,6 +15,9 @@ public final class SimulatedCall {
 
 	final ModelSettings model;
 
+	/** Those of the request over those of the model. */
+	final RunnerOptions options;
+
 	final CallListener listener;
 
 	private final SimulatedInstance instance;
@@ -44,6 +47,7 @@ public final class SimulatedCall {
 	SimulatedCall(SimulatedInstance instance, ModelSettings model, ModelCall request, CallListener listener) {
 		this.instance = instance;
 		this.model = model;
+		this.options = request.options().over(RunnerOptions.of(model.parameters()));
 		this.request = request;
 		this.listener = listener;
 		this.start = instance.clock().nanos();
@@ -102,6 +106,17 @@ public final class SimulatedCall {
 		}
 	}
 
+	/** The process that answers this, or has it in its queue, was killed. */
+	void runnerDied() {
+		if (this.state != State.RUNNING && this.state != State.WAITING) {
+			return;
+		}
+		String text = (this.state == State.WAITING) ? SimulatedInstance.NO_LONGER_RUNNING
+				: (this.done > 0) ? SimulatedInstance.UNEXPECTED_EOF : SimulatedInstance.STOPPED;
+		fail(500, text);
+		giveBack();
+	}
+
 	void assigned(Runner runner) {
 		this.runner = runner;
 		this.assigned = this.instance.clock().nanos();
@@ -129,8 +144,9 @@ public final class SimulatedCall {
 			after(this.promptEval, () -> this.listener.whenReady(() -> finish(completion("stop"))));
 			return;
 		}
-		this.script = Script.write(this.model, this.request, this.instance.settings().outputTokens(),
-				this.instance.settings().seed());
+		int length = (this.model.outputTokens() > 0) ? this.model.outputTokens()
+				: this.instance.settings().outputTokens();
+		this.script = Script.write(this.model, this.request, length, this.instance.settings().seed());
 		after(this.promptEval, () -> {
 			// measured and not planned, as the real one does it
 			this.promptEval = this.instance.clock().nanos() - this.started;
@@ -182,8 +198,7 @@ public final class SimulatedCall {
 	private Completion completion(String reason) {
 		List<ToolCall> tools = (this.script != null) ? this.script.toolCalls() : List.of();
 		return new Completion(reason, this.instance.clock().nanos() - this.start, this.assigned - this.start,
-				this.request.promptTokens(), this.cached, this.promptEval, this.done + tools.size() * 12, this.eval,
-				tools);
+				this.request.promptTokens(), this.cached, this.promptEval, this.done, this.eval, tools);
 	}
 
 	private void finish(Completion completion) {
@@ -215,7 +230,8 @@ public final class SimulatedCall {
 		if (this.request.kind() == ModelCall.Kind.CHAT) {
 			said.append(Prompt.marker("assistant"));
 		}
-		script().pieces().subList(0, this.done).forEach((piece) -> said.append(piece.text()));
+		List<Piece> pieces = script().pieces();
+		pieces.subList(0, Math.min(this.done, pieces.size())).forEach((piece) -> said.append(piece.text()));
 		return prompt().followedBy(said.toString());
 	}
 

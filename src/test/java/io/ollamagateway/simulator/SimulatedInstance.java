@@ -22,6 +22,12 @@ public final class SimulatedInstance {
 	static final String STOPPED = "model runner has unexpectedly stopped, this may be due to resource limitations"
 			+ " or an internal error, check ollama server logs for details";
 
+	/** What a call is told whose runner is killed while it speaks. */
+	static final String UNEXPECTED_EOF = "an error was encountered while running the model: unexpected EOF";
+
+	/** What a call is told that waits for a slot of a runner that is killed. */
+	static final String NO_LONGER_RUNNING = "llama-server process no longer running: unknown ";
+
 	private final InstanceSettings settings;
 
 	private final SimulationClock clock;
@@ -56,10 +62,12 @@ public final class SimulatedInstance {
 	}
 
 	private void loadForEver(ModelSettings model) {
-		int context = RunnerOptions.NONE.context(model, this.settings.automaticContext());
-		Placement placement = this.memory.place(model, RunnerOptions.NONE, context);
+		RunnerOptions options = RunnerOptions.of(model.parameters());
+		int context = options.context(model, this.settings.automaticContext());
+		Batch batch = this.memory.batch(model, options, context);
+		Placement placement = this.memory.place(model, options, context);
 		if (placement != null) {
-			Runner runner = new Runner(model, RunnerOptions.NONE, context, placement, this.settings, this.clock);
+			Runner runner = new Runner(model, options, context, batch, placement, this.settings, this.clock);
 			runner.keepAlive = Duration.ofSeconds(-1);
 			this.runners.put(model.blob(), runner);
 		}
@@ -132,14 +140,15 @@ public final class SimulatedInstance {
 	}
 
 	Runner loaded(SimulatedCall call, int context, Placement placement) {
-		Runner runner = new Runner(call.model, call.request.options(), context, placement, this.settings, this.clock);
+		Batch batch = this.memory.batch(call.model, call.options, context);
+		Runner runner = new Runner(call.model, call.options, context, batch, placement, this.settings, this.clock);
 		this.runners.put(call.model.blob(), runner);
 		this.counters.loads++;
 		return runner;
 	}
 
 	boolean needsReload(Runner runner, SimulatedCall call) {
-		return call.request.options().reload(runner, call.model, this.settings.automaticContext());
+		return runner.dead || call.options.reload(runner, call.model, this.settings.automaticContext());
 	}
 
 	/** The process ends and starts anew: all runners and all calls are lost. */
@@ -171,6 +180,20 @@ public final class SimulatedInstance {
 			List<SimulatedCall> cut = runner.die();
 			unload(runner);
 			cut.forEach((call) -> call.fail(500, STOPPED));
+		}
+	}
+
+	/**
+	 * The process that has this model in memory is killed. It stays listed until somebody
+	 * asks for it again, or its keep-alive ends.
+	 */
+	public void killRunner(String model) {
+		Runner runner = runner(model(model));
+		if (runner != null) {
+			runner.dead = true;
+			boolean busy = runner.refs > 0;
+			List<SimulatedCall> cut = busy ? runner.die() : List.of();
+			cut.forEach(SimulatedCall::runnerDied);
 		}
 	}
 
@@ -229,6 +252,11 @@ public final class SimulatedInstance {
 	/** How many models were loaded so far. */
 	public long loadCount() {
 		return this.counters.loads;
+	}
+
+	/** How many loads were begun, also those that came to nothing. */
+	long begunLoadCount() {
+		return this.counters.begunLoads;
 	}
 
 	LoadQueue loads() {

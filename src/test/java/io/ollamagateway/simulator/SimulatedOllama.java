@@ -180,6 +180,24 @@ public final class SimulatedOllama implements AutoCloseable {
 		});
 	}
 
+	/**
+	 * The process that has this model in memory is killed, and the server goes on.
+	 */
+	public void killRunner(String model) {
+		call(() -> {
+			this.instance.killRunner(model);
+			return true;
+		});
+	}
+
+	/** A model is on the disk from now on. */
+	public void install(ModelSettings model) {
+		call(() -> {
+			this.instance.install(model);
+			return true;
+		});
+	}
+
 	/** Every prompt is new to the loaded models, as if they had just been loaded. */
 	public void forgetPrompts() {
 		call(() -> {
@@ -196,6 +214,21 @@ public final class SimulatedOllama implements AutoCloseable {
 	/** How many loads this instance did so far. */
 	public long loads() {
 		return call(this.instance::loadCount);
+	}
+
+	/** How many loads were begun, also those that came to nothing. */
+	public long begunLoads() {
+		return call(this.instance::begunLoadCount);
+	}
+
+	/** Whether a load waits until a model has left. */
+	public boolean waitsForRoom() {
+		return call(() -> this.instance.loads().waitsForRoom());
+	}
+
+	/** How many slots are at work on answers now. */
+	public int busySlots() {
+		return call(() -> this.instance.runners().stream().mapToInt((runner) -> runner.room.active()).sum());
 	}
 
 	/** How many requests wait for a load now. */
