@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Pods of Kubernetes as instances: fabric8's API server says which there are, simulated
+ * Pods of Kubernetes as instances: a {@link TestCluster} says which there are, simulated
  * servers are what they are.
  */
 class KubernetesIT {

@@ -17,7 +17,6 @@ import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.ollamagateway.fleet.model.Discovery;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -84,8 +83,6 @@ class EndpointSliceSourceTests {
 	}
 
 	@Test
-	@Disabled("[ground] 8: the mock server refuses a change with 409 for ever in one of three runs; the real API server"
-			+ " of package kubernetes is the place for it")
 	void aWatchThatBreaksIsResumedAndNothingIsMissed() throws InterruptedException {
 		this.cluster.ready("a", 1001);
 		lookAndWatch();

@@ -1,32 +1,14 @@
 package io.ollamagateway.fleet.discovery;
 
-import java.net.HttpURLConnection;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
-import org.jspecify.annotations.Nullable;
-
-import static org.awaitility.Awaitility.await;
 
 /**
- * A Kubernetes cluster of which only the EndpointSlices are real: fabric8's API server,
+ * A Kubernetes cluster that has nothing but EndpointSlices: a {@link WatchServer},
  * reached by a cable that can be cut. Each pod has a slice and a port of its own, so that
  * simulated servers can be pods.
- * <p>
- * fabric8's server stumbles over watches that have been cut, so that there is another one
- * behind the cable when it is mended, with what has been changed meanwhile.
  */
 public final class TestCluster implements AutoCloseable {
 
@@ -36,35 +18,11 @@ public final class TestCluster implements AutoCloseable {
 	/** The namespace of its pods. */
 	public static final String NAMESPACE = "ai";
 
-	private final Map<String, EndpointSlice> slices = new LinkedHashMap<>();
+	private final WatchServer server = new WatchServer();
 
-	private final Cable cable;
-
-	private @Nullable KubernetesMockServer server;
-
-	private @Nullable KubernetesClient admin;
+	private final Cable cable = new Cable(this.server.port());
 
 	private TestCluster() {
-		this.cable = new Cable(startServer());
-	}
-
-	private int startServer() {
-		KubernetesMockServer started = new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(),
-				new KubernetesCrudDispatcher(), false);
-		started.init();
-		this.server = started;
-		this.admin = started.createClient();
-		this.slices.values().forEach((slice) -> this.admin.resource(slice).create());
-		return started.getPort();
-	}
-
-	private void stopServer() {
-		if (this.server != null) {
-			this.admin.close();
-			this.server.destroy();
-			this.server = null;
-			this.admin = null;
-		}
 	}
 
 	public static TestCluster start() {
@@ -86,12 +44,11 @@ public final class TestCluster implements AutoCloseable {
 	/** The API server is away. */
 	public void cut() {
 		this.cable.cut();
-		stopServer();
 	}
 
-	/** The API server is there again. */
+	/** The API server is there again, and knows what has changed meanwhile. */
 	public void mend() {
-		this.cable.mend(startServer());
+		this.cable.mend(this.server.port());
 	}
 
 	/** A pod has an address and does not serve yet. */
@@ -116,14 +73,16 @@ public final class TestCluster implements AutoCloseable {
 
 	/** A pod is no more. */
 	public void vanish(String pod) {
-		EndpointSlice slice = this.slices.remove("ollama-" + pod);
-		if (this.admin != null) {
-			this.admin.resource(slice).delete();
-		}
+		this.server.remove("ollama-" + pod);
 	}
 
 	private void put(String pod, int port, boolean ready, boolean serving, boolean terminating) {
-		put(slice("ollama-" + pod, port).addNewEndpoint()
+		put(pod(pod, port, ready, serving, terminating));
+	}
+
+	/** The slice of a pod. */
+	static EndpointSlice pod(String pod, int port, boolean ready, boolean serving, boolean terminating) {
+		return slice("ollama-" + pod, port).addNewEndpoint()
 			.addToAddresses("127.0.0.1")
 			.withNewConditions()
 			.withReady(ready)
@@ -137,7 +96,7 @@ public final class TestCluster implements AutoCloseable {
 			.withUid(pod + "-" + port)
 			.endTargetRef()
 			.endEndpoint()
-			.build());
+			.build();
 	}
 
 	/** A slice without endpoints. */
@@ -156,31 +115,13 @@ public final class TestCluster implements AutoCloseable {
 
 	/** A slice is there, or has changed. */
 	void put(EndpointSlice slice) {
-		EndpointSlice before = this.slices.put(slice.getMetadata().getName(), slice);
-		if (this.admin != null) {
-			if (before == null) {
-				this.admin.resource(slice).create();
-			}
-			else {
-				update(this.admin, slice);
-			}
-		}
-	}
-
-	/**
-	 * The server may answer that its version is another one by now; one tries again then.
-	 */
-	private static void update(KubernetesClient admin, EndpointSlice slice) {
-		await().atMost(Duration.ofSeconds(10))
-			.ignoreExceptionsMatching((error) -> error instanceof KubernetesClientException refused
-					&& refused.getCode() == HttpURLConnection.HTTP_CONFLICT)
-			.until(() -> admin.resource(slice).update() != null);
+		this.server.put(slice);
 	}
 
 	@Override
 	public void close() {
 		this.cable.close();
-		stopServer();
+		this.server.close();
 	}
 
 }

@@ -26,9 +26,9 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * What an API server does with EndpointSlices: it lists them, and tells watchers what has
- * changed since a version, as far as it remembers. It counts lists and can end its
- * watches, as a real one does all few minutes.
+ * What an API server does with the EndpointSlices of a namespace: it lists those that are
+ * selected, and tells watchers what has changed of them since a version, as far as it
+ * remembers. It counts lists and can end its watches, as a real one does all few minutes.
  */
 final class WatchServer implements AutoCloseable {
 
@@ -40,9 +40,9 @@ final class WatchServer implements AutoCloseable {
 
 	private final Map<String, EndpointSlice> slices = new LinkedHashMap<>();
 
-	private final NavigableMap<Integer, String> events = new TreeMap<>();
+	private final NavigableMap<Integer, Event> events = new TreeMap<>();
 
-	private final List<Sinks.Many<String>> watchers = new ArrayList<>();
+	private final List<Watcher> watchers = new ArrayList<>();
 
 	private final BlockingQueue<String> begun = new LinkedTransferQueue<>();
 
@@ -68,51 +68,62 @@ final class WatchServer implements AutoCloseable {
 
 	private synchronized Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
 		Map<String, List<String>> query = new QueryStringDecoder(request.uri()).parameters();
+		String selector = query.get("labelSelector").getFirst();
 		if (!query.containsKey("watch")) {
 			this.lists++;
 			return response.header("Content-Type", "application/json")
 				.sendString(Mono.just(JSON.asJson(new EndpointSliceListBuilder()
 					.withMetadata(new ListMetaBuilder().withResourceVersion(Integer.toString(this.version)).build())
-					.withItems(List.copyOf(this.slices.values()))
+					.withItems(this.slices.values().stream().filter((slice) -> isSelected(slice, selector)).toList())
 					.build())));
 		}
-		Sinks.Many<String> watcher = Sinks.many().unicast().onBackpressureBuffer();
+		Watcher watcher = new Watcher(selector, Sinks.many().unicast().onBackpressureBuffer());
 		String from = query.get("resourceVersion").getFirst();
 		if (Integer.parseInt(from) < this.forgotten) {
-			watcher.tryEmitNext(EXPIRED).orThrow();
-			watcher.tryEmitComplete().orThrow();
+			watcher.sink().tryEmitNext(EXPIRED).orThrow();
+			watcher.sink().tryEmitComplete().orThrow();
 		}
 		else {
-			this.events.tailMap(Integer.parseInt(from), false)
-				.values()
-				.forEach((event) -> watcher.tryEmitNext(event).orThrow());
+			this.events.tailMap(Integer.parseInt(from), false).values().forEach(watcher::tell);
 			this.watchers.add(watcher);
 		}
 		this.begun.add(from);
-		return response.sendWebsocket((_, out) -> out.sendString(watcher.asFlux()).then());
+		return response.sendWebsocket((_, out) -> out.sendString(watcher.sink().asFlux()).then());
 	}
 
 	/** Changes a slice, or adds it. */
 	synchronized void put(EndpointSlice slice) {
-		EndpointSlice versioned = new EndpointSliceBuilder(slice).editMetadata()
+		EndpointSlice versioned = versioned(slice);
+		boolean isNew = this.slices.put(slice.getMetadata().getName(), versioned) == null;
+		tell(new Event(isNew ? "ADDED" : "MODIFIED", versioned));
+	}
+
+	/** Removes a slice. */
+	synchronized void remove(String name) {
+		tell(new Event("DELETED", versioned(this.slices.remove(name))));
+	}
+
+	private EndpointSlice versioned(EndpointSlice slice) {
+		return new EndpointSliceBuilder(slice).editMetadata()
 			.withResourceVersion(Integer.toString(++this.version))
 			.endMetadata()
 			.build();
-		boolean isNew = this.slices.put(slice.getMetadata().getName(), versioned) == null;
-		String event = "{\"type\":\"" + (isNew ? "ADDED" : "MODIFIED") + "\",\"object\":" + JSON.asJson(versioned)
-				+ "}";
+	}
+
+	private void tell(Event event) {
 		this.events.put(this.version, event);
-		this.watchers.forEach((watcher) -> watcher.tryEmitNext(event).orThrow());
+		this.watchers.removeIf((watcher) -> !watcher.tell(event));
+	}
+
+	/** Whether a slice has the label of a selector. */
+	private static boolean isSelected(EndpointSlice slice, String selector) {
+		String[] label = selector.split("=", 2);
+		return label[1].equals(slice.getMetadata().getLabels().get(label[0]));
 	}
 
 	/** Ends all watches in good order. */
 	synchronized void endWatches() {
-		this.watchers.forEach((watcher) -> watcher.tryEmitComplete().orThrow());
-		this.watchers.clear();
-	}
-
-	/** Forgets watchers whose connections are cut. */
-	synchronized void forgetWatches() {
+		this.watchers.forEach((watcher) -> watcher.sink().tryEmitComplete());
 		this.watchers.clear();
 	}
 
@@ -142,6 +153,30 @@ final class WatchServer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.disposeNow(Duration.ofSeconds(10));
+	}
+
+	private record Event(String type, EndpointSlice slice) {
+
+		private String json() {
+			return "{\"type\":\"" + this.type + "\",\"object\":" + JSON.asJson(this.slice) + "}";
+		}
+
+	}
+
+	private record Watcher(String selector, Sinks.Many<String> sink) {
+
+		/** Whether it still watches. */
+		private boolean tell(Event event) {
+			if (!isSelected(event.slice(), this.selector)) {
+				return true;
+			}
+			Sinks.EmitResult told = this.sink.tryEmitNext(event.json());
+			if (told != Sinks.EmitResult.FAIL_CANCELLED) {
+				told.orThrow();
+			}
+			return told.isSuccess();
+		}
+
 	}
 
 }

@@ -65,7 +65,6 @@ class WatchTests {
 	void aWatchThatIsCutMissesNothingAndTellsOn() throws InterruptedException {
 		for (int i = 0; i < 3; i++) {
 			this.cable.cut();
-			this.server.forgetWatches();
 			ready("missed" + i);
 			this.cable.mend(this.server.port());
 			awaitTold("missed" + i);
@@ -78,7 +77,6 @@ class WatchTests {
 	void whoHasMissedMoreThanTheServerRemembersListsAnewAndIsToldOn() throws InterruptedException {
 		int lists = this.server.lists();
 		this.cable.cut();
-		this.server.forgetWatches();
 		ready("missed");
 		this.server.forgetEvents();
 		this.cable.mend(this.server.port());
@@ -95,22 +93,7 @@ class WatchTests {
 	}
 
 	private void ready(String pod) {
-		this.server.put(TestCluster.slice("ollama-" + pod, 11434)
-			.addNewEndpoint()
-			.addToAddresses("127.0.0.1")
-			.withNewConditions()
-			.withReady(true)
-			.withServing(true)
-			.withTerminating(false)
-			.endConditions()
-			.withNewTargetRef()
-			.withKind("Pod")
-			.withNamespace(TestCluster.NAMESPACE)
-			.withName(pod)
-			.withUid(pod)
-			.endTargetRef()
-			.endEndpoint()
-			.build());
+		this.server.put(TestCluster.pod(pod, 11434, true, true, false));
 	}
 
 	private List<FoundInstance> next() throws InterruptedException {
