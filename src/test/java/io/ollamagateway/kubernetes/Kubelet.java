@@ -1,5 +1,6 @@
 package io.ollamagateway.kubernetes;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,6 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * Does with pods what the scheduler and a node's kubelet do, but runs nothing: it says
@@ -22,7 +25,7 @@ public final class Kubelet {
 	private final String node;
 
 	/**
-	 * Adds a node to a control plane.
+	 * Adds a node to a control plane, if it is not there.
 	 * @param plane the control plane
 	 * @param node the node's name
 	 */
@@ -35,7 +38,13 @@ public final class Kubelet {
 				.addToLabels("kubernetes.io/hostname", node)
 				.endMetadata()
 				.build())
-			.create();
+			.serverSideApply();
+	}
+
+	/** Waits until a controller has made a pod, and runs it. */
+	void awaitAndRun(String namespace, String pod, Duration patience) {
+		await("Pod " + pod + " is made").atMost(patience).until(() -> waiting(namespace).contains(pod));
+		run(namespace, pod);
 	}
 
 	/** Puts a pod on the node and gives it an address; it is not ready yet. */
@@ -44,6 +53,10 @@ public final class Kubelet {
 			.raw("/api/v1/namespaces/" + namespace + "/pods/" + pod + "/binding", "POST",
 					Map.of("apiVersion", "v1", "kind", "Binding", "metadata", Map.of("name", pod), "target",
 							Map.of("apiVersion", "v1", "kind", "Node", "name", this.node)));
+		String bound = pod(namespace, pod).get().getSpec().getNodeName();
+		if (!this.node.equals(bound)) {
+			throw new IllegalStateException("Pod " + pod + " is on node " + bound + " instead of " + this.node);
+		}
 		int number = ADDRESSES.incrementAndGet();
 		String address = "198.18." + number / 250 + "." + (1 + number % 250);
 		pod(namespace, pod).editStatus((now) -> new PodBuilder(now).editOrNewStatus()

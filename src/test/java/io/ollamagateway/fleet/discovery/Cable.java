@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The way to a server on the loopback address, which can be cut and mended.
  */
-final class Cable implements AutoCloseable {
+public final class Cable implements AutoCloseable {
 
 	private volatile int target;
 
@@ -20,21 +20,28 @@ final class Cable implements AutoCloseable {
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
+	private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
+
 	private volatile ServerSocket listener;
 
 	private volatile Thread acceptor;
 
-	Cable(int target) {
+	/**
+	 * Lays a cable.
+	 * @param target the server's port
+	 */
+	public Cable(int target) {
 		this.target = target;
 		this.port = listen(0);
 	}
 
-	int port() {
+	/** Where clients connect. */
+	public int port() {
 		return this.port;
 	}
 
 	/** All connections break, and there are no new ones. */
-	void cut() {
+	public void cut() {
 		close(this.listener);
 		try {
 			// it holds the port until it has noticed
@@ -46,8 +53,20 @@ final class Cable implements AutoCloseable {
 		this.sockets.forEach(Cable::close);
 	}
 
+	/** All connections break, and new ones are taken. */
+	public void hangUp() {
+		this.sockets.forEach(Cable::close);
+	}
+
+	/**
+	 * Nothing passes the present connections any more, and nobody is told; new ones work.
+	 */
+	public void silence() {
+		this.silent.addAll(this.sockets);
+	}
+
 	/** There are new connections again, to this port. */
-	void mend(int target) {
+	public void mend(int target) {
 		this.target = target;
 		listen(this.port);
 	}
@@ -86,7 +105,12 @@ final class Cable implements AutoCloseable {
 
 	private void pass(Socket from, Socket to) {
 		try {
-			from.getInputStream().transferTo(to.getOutputStream());
+			byte[] buffer = new byte[16 * 1024];
+			for (int read = from.getInputStream().read(buffer); read >= 0; read = from.getInputStream().read(buffer)) {
+				if (!this.silent.contains(from)) {
+					to.getOutputStream().write(buffer, 0, read);
+				}
+			}
 		}
 		catch (SocketException ex) {
 			// it was cut
@@ -99,6 +123,8 @@ final class Cable implements AutoCloseable {
 			close(to);
 			this.sockets.remove(from);
 			this.sockets.remove(to);
+			this.silent.remove(from);
+			this.silent.remove(to);
 		}
 	}
 

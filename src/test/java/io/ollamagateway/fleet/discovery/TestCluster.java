@@ -61,6 +61,14 @@ public final class TestCluster implements AutoCloseable {
 		put(pod, port, true, true, false);
 	}
 
+	/** A pod with an address of its own serves. */
+	public void ready(String pod, String address, int port) {
+		put(new EndpointSliceBuilder(pod(pod, port, true, true, false)).editFirstEndpoint()
+			.withAddresses(address)
+			.endEndpoint()
+			.build());
+	}
+
 	/** A pod's readiness probe fails. */
 	public void unready(String pod, int port) {
 		put(pod, port, false, false, false);

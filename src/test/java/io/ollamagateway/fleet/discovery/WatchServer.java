@@ -12,6 +12,8 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.fabric8.kubernetes.api.model.ListMetaBuilder;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceListBuilder;
@@ -54,6 +56,12 @@ final class WatchServer implements AutoCloseable {
 
 	private int lists;
 
+	private int refusal;
+
+	private boolean listsRefused;
+
+	private int refused;
+
 	WatchServer() {
 		this.server = HttpServer.create()
 			.host("127.0.0.1")
@@ -68,8 +76,16 @@ final class WatchServer implements AutoCloseable {
 
 	private synchronized Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
 		Map<String, List<String>> query = new QueryStringDecoder(request.uri()).parameters();
+		boolean watch = query.containsKey("watch");
+		if (this.refusal != 0 && (watch || this.listsRefused)) {
+			this.refused++;
+			Status status = new StatusBuilder().withCode(this.refusal).withMessage("refused here").build();
+			return response.status(this.refusal)
+				.header("Content-Type", "application/json")
+				.sendString(Mono.just(JSON.asJson(status)));
+		}
 		String selector = query.get("labelSelector").getFirst();
-		if (!query.containsKey("watch")) {
+		if (!watch) {
 			this.lists++;
 			return response.header("Content-Type", "application/json")
 				.sendString(Mono.just(JSON.asJson(new EndpointSliceListBuilder()
@@ -125,6 +141,28 @@ final class WatchServer implements AutoCloseable {
 	synchronized void endWatches() {
 		this.watchers.forEach((watcher) -> watcher.sink().tryEmitComplete());
 		this.watchers.clear();
+	}
+
+	/** Answers all requests with this status from now on. */
+	synchronized void refuse(int status) {
+		this.refusal = status;
+		this.listsRefused = true;
+	}
+
+	/** Answers those who begin to watch with this status from now on. */
+	synchronized void refuseWatches(int status) {
+		this.refusal = status;
+		this.listsRefused = false;
+	}
+
+	/** Answers again as it should. */
+	synchronized void accept() {
+		this.refusal = 0;
+	}
+
+	/** How many requests it has refused. */
+	synchronized int refused() {
+		return this.refused;
 	}
 
 	/** Remembers nothing of what has changed so far. */
