@@ -91,9 +91,14 @@ class OllamaCommandIT {
 		ollama("stop", "caller").succeeded();
 		// an instance answers before it has unloaded
 		await().atMost(Duration.ofSeconds(20))
-			.untilAsserted(() -> assertThat(ollama("ps").succeeded()).doesNotContain("caller:latest"));
+			.untilAsserted(() -> assertThat(ollama("ps").succeeded()).as("in memory: " + resident())
+				.doesNotContain("caller:latest"));
 		assertThat(fleet.ollamas())
 			.allSatisfy((instance) -> assertThat(instance.residentNames()).doesNotContain("caller:latest"));
+	}
+
+	private static List<List<String>> resident() {
+		return fleet.ollamas().stream().map(RealOllama::residentNames).toList();
 	}
 
 	@Test

@@ -11,18 +11,30 @@ import io.ollamagateway.real.TinyModel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A client that leaves.
+ * A client that leaves. The models write slowly, since Ollama holds the slot of a client
+ * for good that leaves while one part has been written and the next is ready: nobody
+ * takes that from the channel any more ({@code server/routes.go}, {@code streamResponse},
+ * seen in 0.34.3). A model that writes a part each millisecond meets that now and then.
  */
 abstract class DeparturesContract extends BehaviourContract {
+
+	private static final int LAYERS = 24;
 
 	DeparturesContract(ServerUnderContract.Kind kind) {
 		super(kind);
 	}
 
+	private void startWithSlow(List<String> models, String... environment) {
+		start(environment);
+		for (String model : models) {
+			server().install(model, TinyModel.endless().withLayers(LAYERS).withSeed(model.charAt(0)));
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void inMidStreamFreesTheSlot(Question question) {
-		startWith(List.of("a"), "OLLAMA_NUM_PARALLEL", "1");
+		startWithSlow(List.of("a"), "OLLAMA_NUM_PARALLEL", "1");
 		Call call = post(question.path(), question.body("a", "Go", LONG, true)).begun();
 		assertThat(call.status()).isEqualTo(200);
 		Call next = queue("a", 3);
@@ -34,7 +46,7 @@ abstract class DeparturesContract extends BehaviourContract {
 
 	@Test
 	void beforeAWholeAnswerFreesTheSlot() {
-		startWith(List.of("a"), "OLLAMA_NUM_PARALLEL", "1");
+		startWithSlow(List.of("a"), "OLLAMA_NUM_PARALLEL", "1");
 		load("a");
 		Call whole = post("/api/generate", generate("a", LONG, false));
 		get("/api/version");
@@ -46,7 +58,7 @@ abstract class DeparturesContract extends BehaviourContract {
 
 	@Test
 	void whileThePromptIsReadFreesTheSlot() {
-		startWith(List.of("a"), "OLLAMA_NUM_PARALLEL", "1");
+		startWithSlow(List.of("a"), "OLLAMA_NUM_PARALLEL", "1");
 		load("a");
 		Call reading = queue("a", LONG, "prompt", "word ".repeat(3000));
 		get("/api/version");
@@ -57,7 +69,7 @@ abstract class DeparturesContract extends BehaviourContract {
 
 	@Test
 	void whileItWaitsForASlotLeavesTheOthersTheirTurn() {
-		startWith(List.of("a"), "OLLAMA_NUM_PARALLEL", "1");
+		startWithSlow(List.of("a"), "OLLAMA_NUM_PARALLEL", "1");
 		Call busy = stream("a", LONG);
 		Call leaves = queue("a", LONG);
 		get("/api/version");
@@ -72,7 +84,7 @@ abstract class DeparturesContract extends BehaviourContract {
 	@Test
 	void whileItsModelIsLoadedAbortsTheLoad() {
 		start();
-		server().install("a", TinyModel.endless().withLayers(24));
+		server().install("a", TinyModel.endless().withLayers(LAYERS));
 		Call owner = queue("a", 3);
 		eventually().pollInterval(java.time.Duration.ofMillis(2)).until(() -> loads() == 1);
 		owner.leave();
@@ -82,7 +94,7 @@ abstract class DeparturesContract extends BehaviourContract {
 
 	@Test
 	void whileItWaitsForALoadIsForgotten() {
-		startWith(List.of("a", "b", "c"), "OLLAMA_MAX_LOADED_MODELS", "1");
+		startWithSlow(List.of("a", "b", "c"), "OLLAMA_MAX_LOADED_MODELS", "1");
 		Call busy = stream("a", LONG);
 		Call head = queue("b", 3);
 		eventually().untilAsserted(() -> assertThat(server().waitsForRoom()).isTrue());

@@ -31,7 +31,7 @@ enum Arrival {
 	 * Reads the beginning of a stream that ends only when its client leaves.
 	 */
 	static Arrival ofAnEndlessStream(int port, String path) throws IOException {
-		Request request = Requests.with(path, Models.ENDLESS, "\"stream\":true,\"max_tokens\":100000000");
+		Request request = Requests.with(path, Models.endless(path), "\"stream\":true,\"max_tokens\":100000000");
 		try (Wire wire = new Wire(port)) {
 			AnswerStream answer = wire.begin(request);
 			answer.head();

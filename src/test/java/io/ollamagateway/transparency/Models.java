@@ -26,8 +26,8 @@ final class Models {
 	/** Has a template that thinks. */
 	static final String THINKER = "thinker";
 
-	/** Writes without end. */
-	static final String ENDLESS = "endless";
+	/** Writes without end; one of them for each endpoint. */
+	private static final String ENDLESS = "endless";
 
 	/** Writes slowly enough for each of its lines to be a piece of its own. */
 	static final String SLOW = "slow";
@@ -49,11 +49,24 @@ final class Models {
 				Map.of("parameters", ONE_THREAD));
 		install(ollama, THINKER, TinyModel.saying("Let me see.</think>\n\nIt is so.").withSeed(2),
 				Map.of("parameters", ONE_THREAD, "renderer", "qwen3-vl-thinking", "parser", "qwen3-vl-thinking"));
-		install(ollama, ENDLESS, TinyModel.endless(), Map.of("parameters", ONE_THREAD));
+		for (String path : Requests.GENERATING) {
+			install(ollama, endless(path), TinyModel.endless().withSeed(1 + Requests.GENERATING.indexOf(path)),
+					Map.of("parameters", ONE_THREAD));
+		}
 		install(ollama, SLOW, TinyModel.numbers().withLayers(24).withSeed(3), Map.of("parameters", ONE_THREAD));
 		install(ollama, EMBED, TinyModel.embedding(), Map.of("parameters", ONE_THREAD));
 		ollama.copy(TINY, "user/tiny:v1");
 		ollama.copy(TINY, "hf.co/user/Tiny-GGUF:Q4_K_M");
+	}
+
+	/**
+	 * A model that writes without end, which no other endpoint is asked for. Ollama holds
+	 * the slot of a client that leaves for good if that happens while one part has been
+	 * written and the next is ready: nobody takes that from the channel any more
+	 * ({@code server/routes.go}, {@code streamResponse}, seen in 0.34.3).
+	 */
+	static String endless(String path) {
+		return ENDLESS + path.replace('/', '-');
 	}
 
 	private static void install(RealOllama ollama, String name, TinyModel model, Map<String, Object> more) {

@@ -111,6 +111,8 @@ final class SideBySide implements AfterAllCallback {
 		Stream.of(this.direct, this.through, this.gateway, this.behind, this.alone)
 			.filter((each) -> each != null)
 			.forEach(SideBySide::close);
+		// the class may be run once more
+		this.gateway = null;
 	}
 
 	private static void close(AutoCloseable each) {
