@@ -19,6 +19,8 @@ public enum Failure {
 	 * Its connections were closed, since it leaves, in the moment in which it was chosen.
 	 */
 	LEAVING(Elsewhere.YES, Verdict.IGNORED, 503),
+	/** The instance failed its health checks before it answered. */
+	INSTANCE_DOWN(Elsewhere.UNCOUNTED, Verdict.IGNORED, 503),
 	/** No connection in time. */
 	CONNECT_TIMEOUT(Elsewhere.YES, Verdict.FAILURE, 504),
 	/** The connection broke before the first byte of the answer. */
@@ -27,8 +29,11 @@ public enum Failure {
 	BUSY(Elsewhere.YES, Verdict.FAILURE, Status.AS_ANSWERED),
 	/** Answered 500 because the model could not be loaded. */
 	LOAD(Elsewhere.YES, Verdict.FAILURE, Status.AS_ANSWERED),
-	/** Answered 404 for a model that the inventory has seen there. */
-	MODEL_GONE(Elsewhere.YES, Verdict.IGNORED, Status.AS_ANSWERED),
+	/**
+	 * Answered 404 for a model that the inventory has seen there, or that another
+	 * instance of the pool has. The instance gets no more requests for it.
+	 */
+	MODEL_GONE(Elsewhere.UNCOUNTED, Verdict.IGNORED, Status.AS_ANSWERED),
 	/** Answered 500 because the runner crashed. */
 	RUNNER_CRASHED(Elsewhere.ONCE, Verdict.FAILURE, Status.AS_ANSWERED),
 	/**
@@ -118,6 +123,11 @@ public enum Failure {
 		NO,
 		/** Yes, within the attempts that a request has. */
 		YES,
+		/**
+		 * Yes, within the attempts that a request has. It takes nothing from the retries
+		 * that all requests share, since the instance is not asked again.
+		 */
+		UNCOUNTED,
 		/** Yes, but only once. */
 		ONCE,
 		/** Yes, if the instance fails its probe as well. */

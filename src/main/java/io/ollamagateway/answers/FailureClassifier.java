@@ -41,6 +41,7 @@ public final class FailureClassifier {
 			case BreakerOpenException _ -> Failure.BREAKER_OPEN;
 			case TimeLimitException limit -> limit.failure();
 			case AnswerTruncatedException _ -> Failure.TRUNCATED;
+			case InstanceDownException _ -> Failure.INSTANCE_DOWN;
 			case PoolShutdownException _ -> Failure.LEAVING;
 			case ConnectTimeoutException _ -> Failure.CONNECT_TIMEOUT;
 			case SslHandshakeTimeoutException _ -> Failure.CONNECT_TIMEOUT;

@@ -10,6 +10,7 @@ import io.ollamagateway.answers.TimeLimitException;
 import io.ollamagateway.answers.UpstreamAnswerException;
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.model.Pool;
+import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.ModelRequest;
 import io.ollamagateway.scheduling.Lease;
 import reactor.core.publisher.Mono;
@@ -90,8 +91,8 @@ final class AttemptFilter implements GlobalFilter, Ordered {
 	}
 
 	/**
-	 * The row of an error. That an instance does not know a model which it listed a
-	 * moment ago is another thing than that nobody knows it.
+	 * The row of an error. That an instance does not know a model which it or another
+	 * lists is another thing than that nobody knows it.
 	 */
 	private Failure failure(Throwable error, ServerWebExchange exchange) {
 		Failure failure = FailureClassifier.of(error, false);
@@ -99,13 +100,19 @@ final class AttemptFilter implements GlobalFilter, Ordered {
 		Lease lease = ExchangeAttribute.CALL.requiredIn(exchange).lastLease();
 		if (failure == Failure.CALLER && request != null && lease != null
 				&& error instanceof UpstreamAnswerException answer && answer.isNotFound()) {
-			String instance = lease.instance().id();
-			this.fleet.refresh(instance);
-			if (this.fleet.inventory(instance).installed(request.model()).isPresent()) {
+			this.fleet.refresh(lease.instance().id());
+			if (isInstalled(request.model(), lease.pool())) {
 				return Failure.MODEL_GONE;
 			}
 		}
 		return failure;
+	}
+
+	/** On one of them, be it only as far as is known: it may just have been removed. */
+	private boolean isInstalled(ModelName model, Pool pool) {
+		return pool.instances()
+			.stream()
+			.anyMatch((instance) -> this.fleet.inventory(instance.id()).installed(model).isPresent());
 	}
 
 }

@@ -41,6 +41,7 @@ final class AttemptPolicy {
 			// ends nevertheless: an instance is not chosen again
 			case UNASKED -> Mono.just(true);
 			case YES -> Mono.just(call.attempts() < MAX_ATTEMPTS && this.budget.spend());
+			case UNCOUNTED -> Mono.just(call.attempts() < MAX_ATTEMPTS);
 			case ONCE -> Mono.just(call.attempts() < 2 && this.budget.spend());
 			case IF_PROBE_FAILS -> {
 				Lease lease = call.lastLease();

@@ -137,7 +137,8 @@ final class Call {
 		Disposable abandoned;
 		synchronized (this) {
 			// the connection of an attempt that was answered is the pool's again
-			abandoned = (failure == Failure.FIRST_BYTE_TIMEOUT) ? this.connection : null;
+			boolean waited = failure == Failure.FIRST_BYTE_TIMEOUT || failure == Failure.INSTANCE_DOWN;
+			abandoned = waited ? this.connection : null;
 			this.connection = null;
 			failed = this.last;
 			if (failed != null) {

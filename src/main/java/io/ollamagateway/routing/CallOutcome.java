@@ -59,6 +59,9 @@ public record CallOutcome(@Nullable Failure failure, Refusal.@Nullable Reason re
 		if (failure == Failure.LOAD) {
 			return LeaseOutcome.NOT_LOADED;
 		}
+		if (failure == Failure.MODEL_GONE) {
+			return LeaseOutcome.NOT_INSTALLED;
+		}
 		if (failure.verdict() == Failure.Verdict.FAILURE) {
 			return LeaseOutcome.FAILED;
 		}

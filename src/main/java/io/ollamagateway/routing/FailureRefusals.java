@@ -99,7 +99,7 @@ final class FailureRefusals {
 	}
 
 	private static Refusal upstream(Failure failure, String instance) {
-		if (failure == Failure.BREAKER_OPEN || failure == Failure.LEAVING) {
+		if (failure == Failure.BREAKER_OPEN || failure == Failure.LEAVING || failure == Failure.INSTANCE_DOWN) {
 			return Refusal.of(Refusal.Reason.UNAVAILABLE, "Nothing serves this now; try again later");
 		}
 		if (failure == Failure.TOTAL_TIMEOUT) {

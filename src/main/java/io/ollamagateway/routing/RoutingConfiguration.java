@@ -152,8 +152,13 @@ class RoutingConfiguration {
 	}
 
 	@Bean
-	FirstByteLimitFilter firstByteLimitFilter() {
-		return new FirstByteLimitFilter();
+	InstanceOutages instanceOutages() {
+		return new InstanceOutages();
+	}
+
+	@Bean
+	FirstByteLimitFilter firstByteLimitFilter(InstanceOutages outages) {
+		return new FirstByteLimitFilter(outages);
 	}
 
 	@Bean

@@ -3,12 +3,11 @@ package io.ollamagateway.scheduling;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 
 import io.ollamagateway.fleet.model.BreakerState;
 import io.ollamagateway.fleet.model.Instance;
@@ -25,6 +24,9 @@ final class InstanceLoad {
 
 	private static final int MOST_MISSING = 1024;
 
+	/** What it lists may have been read before it said that it does not have a model. */
+	private static final long MISSING_NANOS = 3_000_000_000L;
+
 	private static final int MOST_SPEEDS = 1024;
 
 	private final Map<ModelName, Runner> runners = new LinkedHashMap<>();
@@ -35,7 +37,8 @@ final class InstanceLoad {
 
 	private final HungLoads hungLoads = new HungLoads();
 
-	private final Set<ModelName> missing = new HashSet<>();
+	/** Since when it has said that it does not have models which it lists. */
+	private final Map<ModelName, Long> missing = new HashMap<>();
 
 	/** When models left its memory because the gateway wanted it so. */
 	private final Map<ModelName, Long> evicted = new HashMap<>();
@@ -245,9 +248,12 @@ final class InstanceLoad {
 		return this.inventory;
 	}
 
-	void inventory(InstanceInventory inventory) {
-		if (!inventory.tellsTheSameAs(this.inventory)) {
+	void inventory(InstanceInventory inventory, long now) {
+		if (!Objects.equals(inventory.installed(), this.inventory.installed())) {
 			this.missing.clear();
+		}
+		else {
+			this.missing.values().removeIf((since) -> now - since > MISSING_NANOS);
 		}
 		this.inventory = inventory;
 		reviewSlots();
@@ -281,14 +287,17 @@ final class InstanceLoad {
 	 * Whether it could serve a model, as far as is known.
 	 */
 	boolean mayHave(RunnerKey key) {
-		return !key.isBound() || (!this.inventory.lacks(key.model()) && !this.missing.contains(key.model()))
-				|| this.runners.containsKey(key.model());
+		return !key.isBound() || (!this.missing.containsKey(key.model())
+				&& (!this.inventory.lacks(key.model()) || this.runners.containsKey(key.model())));
 	}
 
-	/** It has said that it does not have a model; until it tells its models anew. */
-	void lacks(ModelName model) {
+	/**
+	 * It has said that it does not have a model, which counts until it lists other
+	 * models, or still lists this one some seconds later.
+	 */
+	void lacks(ModelName model, long now) {
 		if (this.missing.size() < MOST_MISSING) {
-			this.missing.add(model);
+			this.missing.put(model, now);
 		}
 	}
 

@@ -11,6 +11,8 @@ public enum LeaseOutcome {
 	FAILED,
 	/** The instance failed to load the model that it was believed to have loaded. */
 	NOT_LOADED,
+	/** The instance said that it does not have the model. */
+	NOT_INSTALLED,
 	/** The client went away, or the gateway did not need the place after all. */
 	ABANDONED
 

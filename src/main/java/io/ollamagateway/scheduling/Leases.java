@@ -119,6 +119,9 @@ final class Leases {
 		if (runner != null && returned.outcome() == LeaseOutcome.NOT_LOADED) {
 			notThere(load, runner);
 		}
+		if (returned.outcome() == LeaseOutcome.NOT_INSTALLED) {
+			notInstalled(load, returned.lease(), now);
+		}
 		this.listener.leaseReturned(returned.lease(), returned.outcome(), load.inFlight());
 		return load;
 	}
@@ -126,6 +129,23 @@ final class Leases {
 	/** An instance that has tried to load a model did not have it. */
 	private void notThere(InstanceLoad load, Runner runner) {
 		if (runner.isReady() && runner.active() == 0 && load.runner(runner.model()) == runner) {
+			this.residency.remove(runner);
+		}
+	}
+
+	/**
+	 * It gets no more requests for the model, whichever runner it still has. It answers
+	 * these sooner than others answer theirs, so that it would draw all of them.
+	 */
+	private void notInstalled(InstanceLoad load, Lease lease, long now) {
+		RunnerKey key = RunnerKey.of(lease.ticket().request());
+		if (!key.isBound()) {
+			return;
+		}
+		ModelName model = key.model();
+		load.lacks(model, now);
+		Runner runner = load.runner(model);
+		if (runner != null) {
 			this.residency.remove(runner);
 		}
 	}

@@ -200,7 +200,7 @@ final class Loads {
 		}
 		load.claim(null);
 		if (failed.cause() == SchedulingEvent.LoadFailed.Cause.UNKNOWN_MODEL) {
-			load.lacks(failed.runner().model());
+			load.lacks(failed.runner().model(), now);
 		}
 		else {
 			load.loadFailed(failed.runner(), failed.reason(), now);

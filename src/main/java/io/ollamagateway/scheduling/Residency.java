@@ -79,7 +79,7 @@ final class Residency {
 	 * Takes what an instance tells for true, as far as the gateway does not know better.
 	 */
 	void told(InstanceLoad load, InstanceInventory inventory, long now) {
-		load.inventory(inventory);
+		load.inventory(inventory, now);
 		if (inventory.installed() != null) {
 			inventory.installed()
 				.values()
@@ -116,7 +116,8 @@ final class Residency {
 		Runner runner = load.runner(model);
 		boolean foreign = runner == null;
 		if (runner == null) {
-			if (load.hasEvicted(model, now - SETTLED_NANOS)) {
+			// a model that was removed from the disk stays in memory, but nobody gets it
+			if (load.hasEvicted(model, now - SETTLED_NANOS) || load.inventory().lacks(model)) {
 				return;
 			}
 			runner = add(load, new RunnerKey(model, RunnerOptions.NONE), model, Runner.State.READY, now);

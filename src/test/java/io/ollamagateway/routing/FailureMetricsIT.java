@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.ollamagateway.answers.Failure;
+import io.ollamagateway.answers.InstanceDownException;
 import io.ollamagateway.monitoring.Exposition;
 import io.ollamagateway.simulator.Fault;
 import io.ollamagateway.simulator.InstanceSettings;
@@ -104,6 +105,8 @@ class FailureMetricsIT {
 		});
 		breakers().getAllCircuitBreakers().forEach(CircuitBreaker::reset);
 		trouble = null;
+		// an instance that has said to lack the model gets it when it lists it again
+		await().atMost(LIMIT).until(() -> chat("llama3.2") == 200);
 		earnRetries();
 	}
 
@@ -151,7 +154,7 @@ class FailureMetricsIT {
 		boolean alone = failure == Failure.CONNECT || failure == Failure.CONNECT_TIMEOUT;
 		return switch (failure.elsewhere()) {
 			case YES -> alone ? 1 : 2;
-			case UNASKED -> 2;
+			case UNASKED, UNCOUNTED -> 2;
 			case ONCE -> 1;
 			case NO, IF_PROBE_FAILS -> 0;
 		};
@@ -168,6 +171,10 @@ class FailureMetricsIT {
 			}
 			case LEAVING -> {
 				trouble = PoolShutdownException::new;
+				yield chat("llama3.2");
+			}
+			case INSTANCE_DOWN -> {
+				trouble = () -> new InstanceDownException("gpu-0");
 				yield chat("llama3.2");
 			}
 			case GATEWAY -> {

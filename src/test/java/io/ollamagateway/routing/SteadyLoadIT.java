@@ -119,7 +119,7 @@ class SteadyLoadIT {
 	private String[] properties(SimulatedFleet fleet) {
 		List<String> properties = new ArrayList<>(List.of(
 				".spring.config.additional-location=file:" + this.directory + "/", "reload-interval=100ms",
-				"pools.default.parallel=8", "pools.default.max-in-flight=8", "pools.default.timeouts.first-byte=3s",
+				"pools.default.parallel=8", "pools.default.max-in-flight=8", "pools.default.timeouts.first-byte=60s",
 				"pools.default.timeouts.between-chunks=3s", "pools.default.health.interval=200ms",
 				"pools.default.health.timeout=2s", "pools.default.health.fall=2", "pools.default.health.slow-start=1s",
 				"pools.default.balance=round-robin",

@@ -91,7 +91,7 @@ class LoadPlannerTests {
 
 	@Test
 	void nothingIsLoadedWhereTheModelIsNotInstalledOrHasJustFailedToLoad() {
-		this.fleet.load(0).inventory(TestFleet.inventory(TestFleet.CHATS, List.of("other")));
+		this.fleet.load(0).inventory(TestFleet.inventory(TestFleet.CHATS, List.of("other")), 0);
 		Line line = this.fleet.waits(Ask.chat("m"), 1);
 		assertThat(plan(this.fleet, line, 0).instance()).isSameAs(this.fleet.load(1));
 		this.fleet.load(1).loadFailed(line.key(), "out of memory", 0);

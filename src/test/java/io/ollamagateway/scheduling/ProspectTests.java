@@ -32,8 +32,8 @@ class ProspectTests {
 
 	@Test
 	void aModelThatNobodyHasIsUnknownWhoeverIsUp() {
-		this.fleet.load(0).inventory(TestFleet.inventory(TestFleet.CHATS, List.of("other")));
-		this.fleet.load(1).lacks(KEY.model());
+		this.fleet.load(0).inventory(TestFleet.inventory(TestFleet.CHATS, List.of("other")), 0);
+		this.fleet.load(1).lacks(KEY.model(), 0);
 		assertThat(prospect(this.fleet)).isEqualTo(Prospect.UNKNOWN_MODEL);
 		this.fleet.load(0).state(InstanceState.UNHEALTHY);
 		assertThat(prospect(this.fleet)).isEqualTo(Prospect.UNKNOWN_MODEL);
@@ -41,7 +41,7 @@ class ProspectTests {
 
 	@Test
 	void aModelOfWhichAllInstancesAreDownMayComeBack() {
-		this.fleet.load(0).inventory(TestFleet.inventory(TestFleet.CHATS, List.of("other")));
+		this.fleet.load(0).inventory(TestFleet.inventory(TestFleet.CHATS, List.of("other")), 0);
 		this.fleet.load(1).state(InstanceState.UNHEALTHY);
 		assertThat(prospect(this.fleet)).isEqualTo(Prospect.DOWN);
 	}

@@ -43,6 +43,12 @@ class ResidencyTests {
 	}
 
 	@Test
+	void aModelThatWasRemovedFromTheDiskIsNotServedFromMemory() {
+		tells(List.of("other"), "m");
+		assertThat(this.load.runners()).isEmpty();
+	}
+
+	@Test
 	void aRunnerListedUnderAnotherNameOfItsModelStays() {
 		Runner copy = this.fleet.resident(0, "copy");
 		InstanceInventory one = TestFleet.inventory(TestFleet.CHATS, List.of("m"), "m");

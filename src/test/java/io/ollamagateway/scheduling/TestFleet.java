@@ -255,6 +255,11 @@ final class TestFleet {
 		tell(new SchedulingEvent.Returned(this.leases.remove(ticket), LeaseOutcome.NOT_LOADED, AnswerCounters.UNKNOWN));
 	}
 
+	void isNotInstalled(long ticket) {
+		tell(new SchedulingEvent.Returned(this.leases.remove(ticket), LeaseOutcome.NOT_INSTALLED,
+				AnswerCounters.UNKNOWN));
+	}
+
 	void loaded(String instance) {
 		Decision.Load load = endLoad(instance);
 		tell(new SchedulingEvent.Loaded(instance, load.runner(), Duration.ofSeconds(1)));
