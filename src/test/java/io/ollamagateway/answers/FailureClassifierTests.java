@@ -10,6 +10,7 @@ import javax.net.ssl.SSLException;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.ollamagateway.protocol.Refusal;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,16 @@ class FailureClassifierTests {
 	void anAnswerFindsItsRowByStatusAndText(int status, String body, String row) {
 		Failure failure = FailureClassifier.of(status, (body != null) ? body : "");
 		assertThat((failure != null) ? failure.name() : "SUCCESS").isEqualTo(row);
+	}
+
+	@Test
+	@Disabled("[truth] 16: a compaction that fails is the model's affair")
+	void aCompactionThatFailsIsAskedNowhereElseAndCountsOnNobody() {
+		Failure failure = FailureClassifier.of(500, """
+				{"error":{"message":"the summary is not valid","type":"server_error","code":"compaction_failed"}}""");
+		assertThat(failure).isNotNull();
+		assertThat(failure.elsewhere()).isEqualTo(Failure.Elsewhere.NO);
+		assertThat(failure.verdict()).isEqualTo(Failure.Verdict.IGNORED);
 	}
 
 	@ParameterizedTest

@@ -68,7 +68,7 @@ class RealOutageIT {
 	}
 
 	@Test
-	@Disabled("[truth] Seen on three real Ollamas: what is down is asked each second, a probe that succeeds ends the breaker's wait")
+	@Disabled("[truth] table: what is down is asked each second, and its breaker waits no longer")
 	void anInstanceThatIsBackAnswersSoon() throws Exception {
 		try (ClosedLoop loop = startBefore(2, 4)) {
 			loop.awaitAnswered(30);
@@ -86,7 +86,7 @@ class RealOutageIT {
 	}
 
 	@Test
-	@Disabled("[truth] Seen on three real Ollamas: what is down is asked each second, a probe that succeeds ends the breaker's wait")
+	@Disabled("[truth] table: what is down is asked each second, and its breaker waits no longer")
 	void aFleetThatIsBackAnswersSoon() throws Exception {
 		try (ClosedLoop loop = startBefore(2, 4)) {
 			loop.awaitAnswered(10);
