@@ -8,7 +8,6 @@ import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.fleet.model.Instance;
 import io.ollamagateway.fleet.model.InstanceState;
 import io.ollamagateway.routing.GatewayUnderTest;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -94,8 +93,6 @@ class DiscoveryIT {
 	}
 
 	@Test
-	@Disabled("[kubernetes-2] 3: a Service without pods has a slice whose endpoints are null, which ends discovery for"
-			+ " good: a gateway that is there before the first pod never finds one")
 	void aGatewayThatIsThereBeforeTheFirstPodFindsIt() {
 		ChartRelease release = installed("before");
 		try (GatewayUnderTest gateway = GatewayInCluster.start(this.plane, "before")) {
@@ -108,8 +105,6 @@ class DiscoveryIT {
 	}
 
 	@Test
-	@Disabled("[kubernetes-2] 3: when the last pod goes, the slice's endpoints become null, which ends discovery for"
-			+ " good: that pod stays in the fleet, and the next ones are never found")
 	void aPoolThatGoesToZeroAndComesBackIsFound() {
 		ChartRelease release = installed("zero");
 		runReady("zero", FIRST);

@@ -67,7 +67,9 @@ final class Endpoints {
 		Map<String, Listed> all = new LinkedHashMap<>();
 		for (EndpointSlice slice : slices) {
 			Integer number = port(slice);
-			for (Endpoint endpoint : slice.getEndpoints()) {
+			// null in the slice of a Service without pods, and of a pool at zero
+			List<Endpoint> endpoints = Objects.requireNonNullElse(slice.getEndpoints(), List.of());
+			for (Endpoint endpoint : endpoints) {
 				if (number != null && !endpoint.getAddresses().isEmpty()) {
 					Listed listed = Listed.of(slice, endpoint, number);
 					all.merge(listed.key(), listed, Listed::and);

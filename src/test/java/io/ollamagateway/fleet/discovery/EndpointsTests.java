@@ -5,7 +5,6 @@ import java.util.List;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.ollamagateway.fleet.model.Pod;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +49,6 @@ class EndpointsTests {
 	}
 
 	@Test
-	@Disabled("[kubernetes-2] 3: a slice whose endpoints are null, as that of a Service without pods, ends discovery for"
-			+ " good")
 	void aSliceOfAServiceWithoutPodsHasNullAsEndpoints() {
 		EndpointSlice empty = slice("a").get();
 		empty.setEndpoints(null);
