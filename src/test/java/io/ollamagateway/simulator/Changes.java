@@ -157,6 +157,11 @@ final class Changes {
 
 	private void push(Progress progress, String name) {
 		progress.status("retrieving manifest");
+		if (ModelNames.key(name) == null) {
+			progress.status("couldn't retrieve manifest");
+			progress.fail(500, "unqualified name: registry.ollama.ai/library/" + name + ":latest");
+			return;
+		}
 		ModelSettings model = this.server.instance().model(name);
 		if (model == null) {
 			progress.fail(500, "couldn't find model '" + name + "'");
@@ -195,6 +200,7 @@ final class Changes {
 			progress.fail(400, "invalid digest format");
 		}
 		else if (!this.blobs.contains(found.group(1))) {
+			progress.status("parsing GGUF");
 			progress.fail(400, "open /models/blobs/sha256-" + found.group(1) + ": no such file or directory");
 		}
 		else {
@@ -202,13 +208,15 @@ final class Changes {
 			ModelSettings model = ModelSettings.of(name(body))
 				.withBlob(found.group(1))
 				.withParent(String.valueOf(files.keySet().iterator().next()));
-			write(progress, made(model, body));
+			write(progress, made(model, body), "creating new layer");
 		}
 	}
 
 	private void derive(Progress progress, ModelSettings base, Fields body) {
 		progress.status("using existing layer sha256:" + base.blob());
-		write(progress, made(base.withParent(base.name()), body).withName(name(body)));
+		boolean changed = SAID.stream().anyMatch((field) -> body.get(field) != null);
+		write(progress, made(base.withParent(base.name()), body).withName(name(body)),
+				changed ? "creating new layer" : "using existing layer");
 	}
 
 	/** Its manifest tells of what it is made and what was said to that, and no name. */
@@ -221,8 +229,8 @@ final class Changes {
 		return base.withDigest(digest).withParameters(ModelRequests.options(body, "parameters"));
 	}
 
-	private void write(Progress progress, ModelSettings model) {
-		progress.status("creating new layer sha256:" + Hashes.sha256("config " + model.digest()));
+	private void write(Progress progress, ModelSettings model, String layer) {
+		progress.status(layer + " sha256:" + Hashes.sha256("config " + model.digest()));
 		progress.status("writing manifest");
 		this.server.instance().install(model);
 		progress.succeed();
@@ -247,6 +255,9 @@ final class Changes {
 
 	private void delete(Exchange exchange, Fields body) {
 		String name = name(body);
+		if (name.isEmpty()) {
+			throw new Rejection(400, "model is required");
+		}
 		if (ModelNames.key(name) == null) {
 			throw new Rejection(400, "name \"" + name + "\" is invalid");
 		}

@@ -2,6 +2,8 @@ package io.ollamagateway.simulator;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The shapes of errors.
  */
@@ -17,12 +19,16 @@ enum Dialect {
 	}
 
 	String error(int status, String message) {
+		return error(status, message, null);
+	}
+
+	String error(int status, String message, @Nullable String code) {
 		return Json.write(switch (this) {
 			case NATIVE -> Json.object("error", message);
 			case OPENAI -> {
 				Map<String, Object> error = Json.object("message", message, "type", openAiType(status));
 				error.put("param", null);
-				error.put("code", null);
+				error.put("code", code);
 				yield Json.object("error", error);
 			}
 			case ANTHROPIC ->

@@ -26,33 +26,44 @@ final class Encodings {
 	}
 
 	@Nullable Object json(Exchange exchange) {
+		String path = exchange.request().path();
+		boolean responses = path.startsWith("/v1/responses");
+		try {
+			return json(exchange, (path.startsWith("/v1/") && !responses) ? "EOF" : "missing request body");
+		}
+		catch (Rejection ex) {
+			throw responses ? ResponsesRules.unreadable(ex) : ex;
+		}
+	}
+
+	private @Nullable Object json(Exchange exchange, String empty) {
 		Body body = exchange.body();
 		String encoding = String.valueOf(exchange.request().header("Content-Encoding"));
 		try {
 			if (encoding.equals("zstd") && exchange.request().path().startsWith("/v1/")) {
-				return json(new ZstdInputStream(stream(body)));
+				return json(new ZstdInputStream(stream(body)), empty);
 			}
 			if (encoding.equals("gzip") && this.gzip) {
-				return json(new GZIPInputStream(stream(body)));
+				return json(new GZIPInputStream(stream(body)), empty);
 			}
 		}
 		catch (IOException ex) {
 			throw new Rejection(400, "invalid input: magic number mismatch");
 		}
-		return GoJson.parse(body.array(), body.size());
+		return GoJson.parse(body.array(), body.size(), empty);
 	}
 
 	private static InputStream stream(Body body) {
 		return new ByteArrayInputStream(body.array(), 0, body.size());
 	}
 
-	private static @Nullable Object json(InputStream decoded) throws IOException {
+	private static @Nullable Object json(InputStream decoded, String empty) throws IOException {
 		try (decoded) {
 			byte[] bytes = decoded.readNBytes(MOST + 1);
 			if (bytes.length > MOST) {
 				throw new Rejection(400, "http: request body too large");
 			}
-			return GoJson.parse(bytes, bytes.length);
+			return GoJson.parse(bytes, bytes.length, empty);
 		}
 	}
 

@@ -162,7 +162,7 @@ final class Exchange {
 	}
 
 	void refuse(Rejection why) {
-		this.answer.error(why.status(), why.text());
+		this.answer.error(why);
 	}
 
 	void writable() {

@@ -161,6 +161,10 @@ final class FaultyWriter {
 	}
 
 	/** An error in the shape that the path asks for. */
+	void error(Rejection why) {
+		respond(why.status(), ResponseWriter.JSON, dialect().error(why.status(), why.text(), why.code()), Map.of());
+	}
+
 	void error(int status, String message) {
 		respond(status, ResponseWriter.JSON, dialect().error(status, message), Map.of());
 	}

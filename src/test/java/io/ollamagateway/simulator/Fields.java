@@ -2,6 +2,7 @@ package io.ollamagateway.simulator;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,24 +12,56 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
 
-	private final String struct;
+	/** What stands before a field's name in errors. */
+	private final String path;
 
 	private final Map<?, ?> values;
 
-	private Fields(String struct, Map<?, ?> values) {
-		this.struct = struct;
+	private Fields(String path, Map<?, ?> values) {
+		this.path = path;
 		this.values = values;
 	}
 
+	/**
+	 * An object that is read into a struct.
+	 * @param struct its name, with its package unless that is {@code api}
+	 * @param value what was sent
+	 */
 	static Fields of(String struct, @Nullable Object value) {
+		return new Fields(struct.substring(struct.indexOf('.') + 1),
+				map(value, "value of type " + (struct.contains(".") ? struct : "api." + struct)));
+	}
+
+	/**
+	 * An object that is read into a struct without a name, which has that of the request
+	 * as a part and {@code think} beside it (ollama {@code api/types.go}, since 0.34).
+	 * @param struct the request's name
+	 * @param value what was sent
+	 */
+	static Fields withThink(String struct, @Nullable Object value) {
+		return new Fields("." + struct, map(value,
+				"value of type struct { *api." + struct + "; Think json.RawMessage \"json:\\\"think\\\"\" }"));
+	}
+
+	/**
+	 * One of the objects in a list.
+	 * @param name the list's name
+	 * @param type the type of its elements
+	 * @param value the element
+	 */
+	Fields element(String name, String type, @Nullable Object value) {
+		String field = this.path + "." + name;
+		return new Fields(field, map(value, "struct field " + field + " of type " + type));
+	}
+
+	private static Map<?, ?> map(@Nullable Object value, String target) {
 		if (value == null) {
-			return new Fields(struct, Map.of());
+			return Map.of();
 		}
 		if (value instanceof Map<?, ?> map) {
-			return new Fields(struct, map);
+			return map;
 		}
-		throw new Rejection(400, "json: cannot unmarshal " + kind(value) + " into Go value of type "
-				+ (struct.contains(".") ? struct : "api." + struct));
+		throw new Rejection(400, "json: cannot unmarshal " + kind(value) + " into Go " + target);
 	}
 
 	@Nullable Object get(String name) {
@@ -75,11 +108,16 @@ final class Fields {
 		if (value == null || type.isInstance(value)) {
 			return type.cast(value);
 		}
-		throw new Rejection(400, "json: cannot unmarshal " + kind(value) + " into Go struct field "
-				+ this.struct.substring(this.struct.indexOf('.') + 1) + "." + name + " of type " + goType);
+		throw wrongType(name, goType);
 	}
 
-	private static String kind(Object value) {
+	Rejection wrongType(String name, String goType) {
+		return new Rejection(400, "json: cannot unmarshal " + kind(Objects.requireNonNull(get(name)))
+				+ " into Go struct field " + this.path + "." + name + " of type " + goType);
+	}
+
+	/** What Go calls a value of this type. */
+	static String kind(Object value) {
 		return switch (value) {
 			case Map<?, ?> map -> "object";
 			case List<?> list -> "array";

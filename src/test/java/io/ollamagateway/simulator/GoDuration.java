@@ -25,6 +25,7 @@ final class GoDuration {
 			case null -> null;
 			case Number seconds -> nanos(seconds.doubleValue() * 1e9);
 			case String text -> nanos(parse(text));
+			case Boolean _ -> throw new Rejection(400, "Unsupported type: 'bool'");
 			default -> throw new Rejection(400, "unsupported type for duration");
 		};
 	}

@@ -31,10 +31,18 @@ final class GoJson {
 	}
 
 	static @Nullable Object parse(byte[] bytes, int length) {
+		return parse(bytes, length, "missing request body");
+	}
+
+	/**
+	 * Reads the first value.
+	 * @param empty what is said if there is none
+	 */
+	static @Nullable Object parse(byte[] bytes, int length, String empty) {
 		GoJson json = new GoJson(bytes, length);
 		json.space();
 		if (json.at >= json.end) {
-			throw new Rejection(400, "missing request body");
+			throw new Rejection(400, empty);
 		}
 		return json.value();
 	}

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The endpoints that use a model.
  */
@@ -16,8 +18,10 @@ final class Inference {
 
 	private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
 
+	private static final String COMPACT = "/v1/responses/compact";
+
 	private static final Set<String> PATHS = Set.of("/api/generate", "/api/chat", "/api/embed", "/api/embeddings",
-			"/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/messages",
+			"/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", COMPACT, "/v1/messages",
 			TRANSCRIPTIONS);
 
 	private final SimulatedOllama server;
@@ -45,7 +49,7 @@ final class Inference {
 			transcribe(exchange);
 			return;
 		}
-		Fields body = Fields.of(struct(path), this.encodings.json(exchange));
+		Fields body = fields(path, this.encodings.json(exchange));
 		boolean nativeStream = path.equals("/api/generate") || path.equals("/api/chat");
 		Boolean asked = body.bool("stream");
 		boolean stream = (asked != null) ? asked && !path.contains("embed") : nativeStream;
@@ -92,10 +96,12 @@ final class Inference {
 			case "/api/generate" -> ModelRequests.generate(body);
 			case "/api/chat" -> ModelRequests.chat(body);
 			case "/api/embeddings" -> ModelRequests.embed(body, "prompt");
-			case "/api/embed", "/v1/embeddings" -> ModelRequests.embed(body, "input");
+			case "/api/embed" -> ModelRequests.embed(body, "input");
+			case "/v1/embeddings" -> ModelRequests.openAiEmbed(body);
 			case "/v1/completions" -> ModelRequests.completions(body);
-			case "/v1/responses" -> ModelRequests.responses(body);
-			default -> ModelRequests.messages(body);
+			case "/v1/responses", COMPACT -> ModelRequests.responses(body);
+			case "/v1/messages" -> ModelRequests.anthropic(body);
+			default -> ModelRequests.chatCompletion(body);
 		};
 	}
 
@@ -105,17 +111,26 @@ final class Inference {
 		return switch (path) {
 			case "/api/generate", "/api/chat" -> new NativeAnswer(call.model(), path.endsWith("chat"),
 					Boolean.TRUE.equals(body.bool("raw")), countsCached, () -> this.server.clock().now().toString());
-			case "/api/embed" -> new EmbedAnswer((done) -> Json.object("model", call.model(), "embeddings",
-					vectors(call, body.integer("dimensions", 0)), "total_duration", done.total(), "load_duration",
-					done.load(), "prompt_eval_count", done.promptTokens()));
+			case "/api/embed" -> new EmbedAnswer((done) -> embedded(call, body.integer("dimensions", 0), done));
 			case "/api/embeddings" -> new EmbedAnswer((done) -> Json.object("embedding",
 					call.inputs().isEmpty() ? List.of() : vectors(call, 0).getFirst()));
 			case "/v1/embeddings" -> new EmbedAnswer((done) -> openAiEmbeddings(call, body, done));
 			case "/v1/completions" -> new OpenAiCompletionAnswer(dialogue, usage(body));
-			case "/v1/responses" -> new ResponsesAnswer(dialogue);
+			case "/v1/responses" -> new ResponsesAnswer(dialogue, body.get("max_output_tokens"));
+			case COMPACT -> new CompactionAnswer(dialogue);
 			case "/v1/messages" -> new AnthropicAnswer(dialogue);
 			default -> new OpenAiChatAnswer(dialogue, usage(body));
 		};
+	}
+
+	/** Of no input Ollama tells nothing further. */
+	private Object embedded(ModelCall call, int dimensions, Completion done) {
+		Map<String, Object> answer = Json.object("model", call.model(), "embeddings", vectors(call, dimensions));
+		if (!call.inputs().isEmpty()) {
+			answer.putAll(Json.object("total_duration", done.total(), "load_duration", done.load(), "prompt_eval_count",
+					done.promptTokens()));
+		}
+		return answer;
 	}
 
 	private static boolean usage(Fields body) {
@@ -147,22 +162,26 @@ final class Inference {
 
 	private void validate(String path, ModelCall call, Fields body) {
 		String name = call.model();
-		if (ModelNames.key(name) == null && (call.kind() == ModelCall.Kind.CHAT || path.equals("/api/embeddings"))) {
+		if (name.isEmpty() && (call.kind() == ModelCall.Kind.CHAT || path.equals("/api/embeddings"))) {
 			throw new Rejection(400, "model is required");
 		}
-		if (path.equals("/v1/messages") && body.integer("max_tokens", 0) <= 0) {
-			throw new Rejection(400, "max_tokens is required and must be positive");
+		if (!name.isEmpty() && ModelNames.key(name) == null) {
+			throw new Rejection(400, "invalid model name");
 		}
 		ModelSettings model = this.server.instance().model(name);
 		if (model == null) {
-			throw new Rejection(404, path.equals("/api/embeddings")
-					? "model \"" + name + "\" not found, try pulling it first" : "model '" + name + "' not found");
+			boolean pulls = call.kind() == ModelCall.Kind.EMBED && !name.isEmpty();
+			throw new Rejection(404, pulls ? "model \"" + name + "\" not found, try pulling it first"
+					: "model '" + name + "' not found");
 		}
 		if (call.kind() != ModelCall.Kind.EMBED && !model.can("completion")) {
 			throw new Rejection(400,
 					"\"" + name + "\" does not support " + (call.kind() == ModelCall.Kind.CHAT ? "chat" : "generate"));
 		}
-		if (!call.tools().isEmpty() && !model.can("tools")) {
+		if (!body.string("suffix").isEmpty() && !model.can("insert")) {
+			throw new Rejection(400, "registry.ollama.ai/library/" + model.name() + " does not support insert");
+		}
+		if ((!call.tools().isEmpty() || path.equals(COMPACT)) && !model.can("tools")) {
 			throw new Rejection(400, "registry.ollama.ai/library/" + model.name() + " does not support tools");
 		}
 		if (Boolean.TRUE.equals(call.think()) && !model.can("thinking")) {
@@ -170,17 +189,17 @@ final class Inference {
 		}
 	}
 
-	private static String struct(String path) {
+	private static Fields fields(String path, @Nullable Object body) {
 		return switch (path) {
-			case "/api/generate" -> "GenerateRequest";
-			case "/api/chat" -> "ChatRequest";
-			case "/api/embed" -> "EmbedRequest";
-			case "/v1/embeddings" -> "openai.EmbedRequest";
-			case "/api/embeddings" -> "EmbeddingRequest";
-			case "/v1/chat/completions" -> "openai.ChatCompletionRequest";
-			case "/v1/completions" -> "openai.CompletionRequest";
-			case "/v1/responses" -> "openai.ResponsesRequest";
-			default -> "anthropic.MessagesRequest";
+			case "/api/generate" -> Fields.withThink("GenerateRequest", body);
+			case "/api/chat" -> Fields.withThink("ChatRequest", body);
+			case "/api/embed" -> Fields.of("EmbedRequest", body);
+			case "/v1/embeddings" -> Fields.of("openai.EmbedRequest", body);
+			case "/api/embeddings" -> Fields.of("EmbeddingRequest", body);
+			case "/v1/chat/completions" -> Fields.of("openai.ChatCompletionRequest", body);
+			case "/v1/completions" -> Fields.of("openai.CompletionRequest", body);
+			case "/v1/responses", COMPACT -> ResponsesRules.read(body);
+			default -> Fields.of("anthropic.MessagesRequest", body);
 		};
 	}
 

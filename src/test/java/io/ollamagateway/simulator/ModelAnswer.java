@@ -17,6 +17,8 @@ final class ModelAnswer implements CallListener {
 
 	private final Answer shape;
 
+	private @Nullable Completion all;
+
 	private final boolean stream;
 
 	private final List<Piece> pieces = new ArrayList<>();
@@ -96,6 +98,7 @@ final class ModelAnswer implements CallListener {
 		if (this.writer.over()) {
 			return;
 		}
+		this.all = completion;
 		if (!this.stream || completion.loadOnly()) {
 			String whole = this.shape.wholeText(this.pieces, completion);
 			this.writer.unlessStalled(() -> hold(() -> respond(whole)));
@@ -130,7 +133,8 @@ final class ModelAnswer implements CallListener {
 	private void begin() {
 		if (this.stream) {
 			// before all pieces, since the answer may number its events
-			this.writer.begin(this.shape.streamType(), this.shape.headers(), this.shape.start(this.promptTokens));
+			this.writer.begin(this.shape.streamType(), this.shape.headers(),
+					this.shape.start(this.promptTokens, this.all));
 		}
 		else {
 			this.writer.begin(ResponseWriter.JSON, Map.of(), "");

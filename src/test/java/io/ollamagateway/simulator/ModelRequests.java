@@ -2,6 +2,7 @@ package io.ollamagateway.simulator;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,8 @@ final class ModelRequests {
 		Map<String, Object> options = withShift(body);
 		String prompt = body.string("prompt");
 		String system = body.string("system");
+		body.string("template");
+		format(body.get("format"));
 		if (Boolean.TRUE.equals(body.bool("raw")) && (!system.isEmpty() || !body.string("template").isEmpty()
 				|| !body.list("context", "[]int").isEmpty())) {
 			throw new Rejection(400, "raw mode does not support template, system, or context");
@@ -35,7 +38,7 @@ final class ModelRequests {
 		if (!system.isEmpty()) {
 			whole.text(system).text("\n");
 		}
-		body.list("images", "[]api.ImageData").forEach(whole::image);
+		images(body).forEach(whole::image);
 		whole.text(prompt);
 		return call(body, ModelCall.Kind.GENERATE, prompt.isEmpty() ? null : whole.write(), options,
 				GoDuration.keepAlive(body.get("keep_alive")), number(options.get("num_predict"), -1),
@@ -46,16 +49,67 @@ final class ModelRequests {
 		Map<String, Object> options = withShift(body);
 		Prompt.Writer prompt = new Prompt.Writer();
 		for (Object item : body.list("messages", "[]api.Message")) {
-			Fields message = Fields.of("Message", item);
-			prompt.message(message.string("role"), message.list("images", "[]api.ImageData"),
-					message.string("content"));
+			Fields message = body.element("messages", "api.Alias", item);
+			prompt.message(message.string("role"), images(message), message.string("content"));
 		}
 		return call(body, ModelCall.Kind.CHAT, prompt.isEmpty() ? null : prompt.write(), options,
 				GoDuration.keepAlive(body.get("keep_alive")), number(options.get("num_predict"), -1),
 				options.get("stop"), think(body.get("think")), tools(body.list("tools", "api.Tools")));
 	}
 
-	/** Chat completions of OpenAI, messages of Anthropic. */
+	private static List<?> images(Fields body) {
+		List<?> images = body.list("images", "[]api.ImageData");
+		for (Object image : images) {
+			try {
+				Base64.getDecoder().decode(String.valueOf(image));
+			}
+			catch (IllegalArgumentException ex) {
+				throw new Rejection(400, "illegal base64 data at input byte 0");
+			}
+		}
+		return images;
+	}
+
+	/** It is looked at when the model is there already, so that the status is 500. */
+	private static void format(@Nullable Object format) {
+		if (format != null && !format.equals("") && !format.equals("json") && !(format instanceof Map<?, ?>)) {
+			throw new Rejection(500, "invalid format: \"" + Json.write(format).replace("\"", "\\\"")
+					+ "\"; expected \"json\" or a valid JSON Schema object");
+		}
+	}
+
+	/** Messages of Anthropic. */
+	static ModelCall anthropic(Fields body) {
+		body.list("messages", "[]anthropic.MessageParam");
+		int max = body.integer("max_tokens", 0);
+		if (body.string("model").isEmpty()) {
+			throw new Rejection(400, "model is required");
+		}
+		if (max <= 0) {
+			throw new Rejection(400, "max_tokens is required and must be positive");
+		}
+		return messages(body);
+	}
+
+	/** Chat completions of OpenAI. */
+	static ModelCall chatCompletion(Fields body) {
+		body.integer("max_tokens", 0);
+		if (body.get("temperature") != null && !(body.get("temperature") instanceof Number)) {
+			throw body.wrongType("temperature", "float64");
+		}
+		for (Object item : body.list("messages", "[]openai.Message")) {
+			Fields message = Fields.of("Message", item);
+			Object content = message.get("content");
+			boolean calls = !message.list("tool_calls", "[]openai.ToolCall").isEmpty();
+			if (!(content instanceof String) && !(content instanceof List<?>) && !calls) {
+				throw new Rejection(400, "invalid message content type: "
+						+ ((content instanceof Number) ? "float64" : (content instanceof Boolean) ? "bool" : "<nil>"));
+			}
+		}
+		return messages(body);
+	}
+
+	/** What both have in common. */
 	static ModelCall messages(Fields body) {
 		Prompt.Writer prompt = new Prompt.Writer();
 		if (body.get("system") != null) {
@@ -95,15 +149,19 @@ final class ModelRequests {
 		else {
 			message(prompt, "user", body.string("input"));
 		}
-		return call(body, ModelCall.Kind.CHAT, prompt.write(), Map.of(), null,
+		return call(body, ModelCall.Kind.CHAT, prompt.isEmpty() ? null : prompt.write(), Map.of(), null,
 				number(body.get("max_output_tokens"), -1), null, reasoning(body),
 				tools(body.list("tools", "[]ResponsesTool")));
 	}
 
 	/** Embeddings of all endpoints: an input that is a text or a list of texts. */
 	static ModelCall embed(Fields body, String field) {
+		return embed(body, body.get(field));
+	}
+
+	private static ModelCall embed(Fields body, @Nullable Object input) {
 		List<String> inputs = new ArrayList<>();
-		switch (body.get(field)) {
+		switch (input) {
 			case null -> {
 			}
 			case String text -> {
@@ -122,6 +180,15 @@ final class ModelRequests {
 		return new ModelCall(body.string("model"), ModelCall.Kind.EMBED, null, null, inputs,
 				RunnerOptions.of(options(body, "options")), GoDuration.keepAlive(body.get("keep_alive")), -1, List.of(),
 				null, List.of(), false, 0);
+	}
+
+	/** An empty text is one input, no text is none. */
+	static ModelCall openAiEmbed(Fields body) {
+		Object input = body.get("input");
+		if (input == null || (input instanceof List<?> texts && texts.isEmpty())) {
+			throw new Rejection(400, "invalid input");
+		}
+		return embed(body, input.equals("") ? List.of("") : input);
 	}
 
 	private static ModelCall call(Fields body, ModelCall.Kind kind, @Nullable Prompt prompt,
@@ -157,6 +224,9 @@ final class ModelRequests {
 				check(value instanceof Number, name, "integer");
 				options.put(name, ((Number) value).longValue());
 				return;
+			}
+			if (name.equals("typical_p")) {
+				throw new Rejection(400, "typical_p is no longer supported");
 			}
 			check(!FLOATS.contains(name) || value instanceof Number, name, "float32");
 			check(!name.equals("use_mmap") || value instanceof Boolean, name, "boolean");
@@ -202,8 +272,9 @@ final class ModelRequests {
 			case null -> null;
 			case Boolean bool -> bool;
 			case String level when Set.of("high", "medium", "low", "max").contains(level) -> true;
-			default -> throw new Rejection(400,
-					"invalid think value: \"" + think + "\" (must be \"high\", \"medium\", \"low\", true, or false)");
+			case String level -> throw new Rejection(400, "invalid think value: \"" + level
+					+ "\" (must be \"high\", \"medium\", \"low\", \"max\", true, or false)");
+			default -> throw new Rejection(400, "think must be a boolean or string");
 		};
 	}
 

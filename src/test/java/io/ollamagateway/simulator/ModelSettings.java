@@ -147,7 +147,7 @@ public record ModelSettings(String name, String blob, String digest, long sizeBy
 
 	/** Capabilities in the order in which Ollama lists them. */
 	List<String> sortedCapabilities() {
-		return Stream.of("completion", "tools", "insert", "vision", "embedding", "thinking").filter(this::can).toList();
+		return Stream.of("tools", "thinking", "embedding", "completion", "vision", "insert").filter(this::can).toList();
 	}
 
 	/** A model while it changes; a new one is small. */

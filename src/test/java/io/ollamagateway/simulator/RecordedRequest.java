@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,9 +86,11 @@ public final class RecordedRequest {
 		return this.uri;
 	}
 
+	/** The path, decoded. */
 	public String path() {
 		int query = this.uri.indexOf('?');
-		return (query < 0) ? this.uri : this.uri.substring(0, query);
+		String path = (query < 0) ? this.uri : this.uri.substring(0, query);
+		return path.contains("%") ? new QueryStringDecoder(path).path() : path;
 	}
 
 	/** All headers as received, in order. */

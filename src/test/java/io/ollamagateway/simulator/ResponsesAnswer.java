@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * {@code /v1/responses}. Thoughts are not part of its stream.
  */
@@ -17,12 +19,15 @@ final class ResponsesAnswer implements Answer {
 
 	private final StringBuilder text = new StringBuilder();
 
+	private final @Nullable Object maxTokens;
+
 	private int sequence;
 
 	private boolean open;
 
-	ResponsesAnswer(Dialogue dialogue) {
+	ResponsesAnswer(Dialogue dialogue, @Nullable Object maxTokens) {
 		this.dialogue = dialogue;
+		this.maxTokens = maxTokens;
 		this.id = dialogue.ids().next("resp_");
 		this.created = dialogue.seconds();
 	}
@@ -38,7 +43,7 @@ final class ResponsesAnswer implements Answer {
 	}
 
 	@Override
-	public String start(int promptTokens) {
+	public String start(int promptTokens, @Nullable Completion all) {
 		return event("response.created", "response", response("in_progress", List.of()))
 				+ event("response.in_progress", "response", response("in_progress", List.of()));
 	}
@@ -92,7 +97,7 @@ final class ResponsesAnswer implements Answer {
 	private Map<String, Object> done(List<Piece> pieces, Completion completion) {
 		List<Object> output = new ArrayList<>();
 		String all = Answer.text(pieces, false);
-		if (!all.isEmpty()) {
+		if (!all.isEmpty() || completion.toolCalls().isEmpty()) {
 			output.add(message("completed", all));
 		}
 		completion.toolCalls().forEach((tool) -> output.add(call(tool, Json.write(tool.arguments()))));
@@ -108,13 +113,15 @@ final class ResponsesAnswer implements Answer {
 	private Map<String, Object> response(String status, List<Object> output) {
 		Map<String, Object> response = Json.object("id", this.id, "object", "response", "created_at", this.created,
 				"status", status, "model", this.dialogue.model(), "output", output, "parallel_tool_calls", true,
-				"tool_choice", "auto", "tools", List.of(), "temperature", 1.0, "top_p", 1.0, "truncation", "disabled",
-				"store", false, "background", false, "metadata", Map.of(), "text",
+				"tool_choice", "auto", "tools", List.of(), "temperature", 1, "top_p", 1, "truncation", "disabled",
+				"presence_penalty", 0, "frequency_penalty", 0, "top_logprobs", 0, "service_tier", "default", "store",
+				false, "background", false, "metadata", Map.of(), "text",
 				Json.object("format", Json.object("type", "text")));
-		for (String absent : List.of("error", "incomplete_details", "instructions", "previous_response_id",
-				"max_output_tokens", "usage")) {
+		for (String absent : List.of("completed_at", "error", "incomplete_details", "instructions", "max_tool_calls",
+				"previous_response_id", "prompt_cache_key", "reasoning", "safety_identifier", "usage")) {
 			response.put(absent, null);
 		}
+		response.put("max_output_tokens", this.maxTokens);
 		return response;
 	}
 
@@ -127,7 +134,7 @@ final class ResponsesAnswer implements Answer {
 
 	private Object message(String status, String all) {
 		return Json.object("id", itemId(), "type", "message", "status", status, "role", "assistant", "content",
-				all.isEmpty() ? List.of() : List.of(part(all)));
+				status.equals("completed") ? List.of(part(all)) : List.of());
 	}
 
 	private static Object part(String all) {

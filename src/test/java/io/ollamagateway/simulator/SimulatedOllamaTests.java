@@ -100,7 +100,7 @@ class SimulatedOllamaTests {
 			textBlock = """
 					/api/generate|``|400|{"error":"missing request body"}
 					/api/generate|{"model":|400|{"error":"unexpected EOF"}
-					/api/chat|{"model":7}|400|{"error":"json: cannot unmarshal number into Go struct field ChatRequest.model of type string"}
+					/api/chat|{"model":7}|400|{"error":"json: cannot unmarshal number into Go struct field .ChatRequest.model of type string"}
 					/api/chat|{}|400|{"error":"model is required"}
 					/api/chat|<xml/>|400|{"error":"invalid character '<' looking for beginning of value"}
 					/api/generate|{"model":"nope","prompt":"x"}|404|{"error":"model 'nope' not found"}
