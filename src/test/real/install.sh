@@ -7,7 +7,7 @@
 #   part     needs                  builds                                                    minutes on 2 cores
 #   ollama   go                     ollama 0.34.3                                             2
 #   runner   python3, cmake, g++    its runner, llama-server, of llama.cpp b11434             15
-#   kube     go                     etcd 3.6.4, kube-apiserver, kube-controller-manager 1.34  25
+#   kube     go                     etcd 3.6.4, kube-apiserver, kube-controller-manager 1.34  not measured
 #
 # Without a part all of them. What is there already is left as it is.
 set -euo pipefail

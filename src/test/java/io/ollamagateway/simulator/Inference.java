@@ -84,7 +84,7 @@ final class Inference {
 		}
 		Fields message = Fields.of("Message",
 				Json.object("role", "user", "content", "Transcribe " + Hashes.sha256(file)));
-		ModelCall call = ModelRequests
+		ModelCall call = CompatibleRequests
 			.messages(Fields.of("ChatRequest", Json.object("model", model, "messages", List.of(message.values()))));
 		validate(TRANSCRIPTIONS, call, Fields.of("ChatRequest", Map.of()));
 		exchange.infer(call, new TranscriptionAnswer("text".equals(form.get("response_format"))), false,
@@ -97,11 +97,11 @@ final class Inference {
 			case "/api/chat" -> ModelRequests.chat(body);
 			case "/api/embeddings" -> ModelRequests.embed(body, "prompt");
 			case "/api/embed" -> ModelRequests.embed(body, "input");
-			case "/v1/embeddings" -> ModelRequests.openAiEmbed(body);
-			case "/v1/completions" -> ModelRequests.completions(body);
-			case "/v1/responses", COMPACT -> ModelRequests.responses(body);
-			case "/v1/messages" -> ModelRequests.anthropic(body);
-			default -> ModelRequests.chatCompletion(body);
+			case "/v1/embeddings" -> CompatibleRequests.openAiEmbed(body);
+			case "/v1/completions" -> CompatibleRequests.completions(body);
+			case "/v1/responses", COMPACT -> CompatibleRequests.responses(body);
+			case "/v1/messages" -> CompatibleRequests.anthropic(body);
+			default -> CompatibleRequests.chatCompletion(body);
 		};
 	}
 
