@@ -33,6 +33,16 @@ public record TinyModel(Kind kind, List<String> text, int layers, int context, l
 	}
 
 	/**
+	 * Says 200 words of its own, a word a token, and ends.
+	 * @param letter with which each word begins
+	 */
+	public static TinyModel numbers(char letter) {
+		return new TinyModel(Kind.SAYS,
+				IntStream.rangeClosed(1, 200).mapToObj((number) -> " %c%03d".formatted(letter, number)).toList(), 4,
+				8192, 1);
+	}
+
+	/**
 	 * Says the same for ever, so that a limit of tokens or a client's departure ends it.
 	 */
 	public static TinyModel endless() {

@@ -2,6 +2,7 @@ package io.ollamagateway.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
@@ -71,40 +72,40 @@ record RealAsk(String path, String model, boolean stream) {
 	 * @param status its status
 	 * @param body its body, as far as it came
 	 * @param ended whether its end came in good order
-	 * @param expected the text that the model says
+	 * @param texts the text that a model says, by its name
 	 */
-	Result judge(int status, String body, boolean ended, String expected) {
+	Result judge(int status, String body, boolean ended, UnaryOperator<String> texts) {
 		if (status != 200) {
 			return Result.FAILED;
 		}
 		if (!this.stream) {
-			return (ended && isWhole(JSON.readTree(body), expected)) ? Result.WHOLE : Result.FAILED;
+			return (ended && isWhole(JSON.readTree(body), texts)) ? Result.WHOLE : Result.FAILED;
 		}
 		List<JsonNode> parts = body.lines()
 			.map((line) -> line.startsWith("data: ") ? line.substring("data: ".length()) : line)
 			.filter((line) -> line.startsWith("{"))
 			.map(JSON::readTree)
 			.toList();
-		if (parts.stream().anyMatch(RealAsk::isError)) {
-			return Result.TOLD_BROKEN;
-		}
 		String text = parts.stream()
 			.filter((part) -> !part.path("type").asString("").endsWith(".done"))
 			.map((part) -> part.at(text().part).asString(""))
 			.collect(Collectors.joining());
+		if (parts.stream().anyMatch(RealAsk::isError)) {
+			return text.isEmpty() ? Result.FAILED : Result.TOLD_BROKEN;
+		}
 		boolean marked = body.contains("\"done\":true") || body.contains("data: [DONE]")
 				|| body.contains("\"response.completed\"") || body.contains("\"message_stop\"");
-		return (ended && marked && text.strip().equals(expected.strip())) ? Result.WHOLE : Result.CUT;
+		return (ended && marked && text.strip().equals(texts.apply(this.model).strip())) ? Result.WHOLE : Result.CUT;
 	}
 
-	private boolean isWhole(JsonNode answer, String expected) {
+	private boolean isWhole(JsonNode answer, UnaryOperator<String> texts) {
 		if (this.path.startsWith("/api/embed")) {
 			return answer.at("/embeddings/0").size() == 128;
 		}
 		if (this.path.equals("/v1/embeddings")) {
 			return answer.at("/data/0/embedding").size() == 128;
 		}
-		return answer.at(text().whole).asString("").strip().equals(expected.strip());
+		return answer.at(text().whole).asString("").strip().equals(texts.apply(this.model).strip());
 	}
 
 	private static boolean isError(JsonNode part) {
@@ -127,7 +128,7 @@ record RealAsk(String path, String model, boolean stream) {
 		/** All that the model says, with the mark of its end. */
 		WHOLE,
 
-		/** A stream that ended with an error of its dialect. */
+		/** A stream that ended with an error of its dialect when a part of it was out. */
 		TOLD_BROKEN,
 
 		/** A stream that ended without a word. */

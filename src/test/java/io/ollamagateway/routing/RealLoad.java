@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 import io.ollamagateway.routing.RealAsk.Result;
 
@@ -32,7 +33,7 @@ final class RealLoad implements AutoCloseable {
 
 	private final List<RealAsk> asks;
 
-	private final String expected;
+	private final UnaryOperator<String> expected;
 
 	private final AtomicInteger next = new AtomicInteger();
 
@@ -44,7 +45,7 @@ final class RealLoad implements AutoCloseable {
 
 	private volatile boolean finishing;
 
-	private RealLoad(URI gateway, List<RealAsk> asks, String expected) {
+	private RealLoad(URI gateway, List<RealAsk> asks, UnaryOperator<String> expected) {
 		this.gateway = gateway;
 		this.asks = asks;
 		this.expected = expected;
@@ -55,9 +56,9 @@ final class RealLoad implements AutoCloseable {
 	 * @param count how many
 	 * @param gateway whom they ask
 	 * @param asks what they ask, in turn
-	 * @param expected what each model that does not embed says
+	 * @param expected what a model says that does not embed
 	 */
-	static RealLoad start(int count, URI gateway, List<RealAsk> asks, String expected) {
+	static RealLoad start(int count, URI gateway, List<RealAsk> asks, UnaryOperator<String> expected) {
 		RealLoad load = new RealLoad(gateway, asks, expected);
 		for (int i = 0; i < count; i++) {
 			load.clients.add(Thread.ofVirtual().start(load::work));
