@@ -30,6 +30,8 @@ public final class Unloads {
 	/** An instance may be loading, which its answer to embeddings waits for. */
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
+	private static final Duration POLL = Duration.ofMillis(100);
+
 	private static final int AT_A_TIME = 16;
 
 	private static final int MAX_ANSWER = 64 << 10;
@@ -70,7 +72,8 @@ public final class Unloads {
 		all.forEach((instance) -> this.told.accept(instance.id(), model));
 		List<Instance> asked = holders.isEmpty() ? List.of(anyOther(request)) : holders;
 		return Flux.fromIterable(asked)
-			.flatMap((instance) -> on(instance, request.endpoint().path(), body), AT_A_TIME)
+			.flatMap((instance) -> whenLoaded(instance.id(), model).then(on(instance, request.endpoint().path(), body)),
+					AT_A_TIME)
 			.collectList()
 			.map((answers) -> Unloaded.of(holders, answers));
 	}
@@ -86,6 +89,24 @@ public final class Unloads {
 
 	private static boolean hasLoaded(ScheduleView.@Nullable OfInstance scheduled, ModelName model) {
 		return scheduled != null && scheduled.runners().stream().anyMatch((runner) -> runner.model().equals(model));
+	}
+
+	/**
+	 * Until the gateway does not load the model there any more, but not for ever: an
+	 * Ollama that has only begun to load says that it unloads, and keeps the model
+	 * nevertheless ({@code server/sched.go}, {@code expireRunner}).
+	 */
+	private Mono<Void> whenLoaded(String instance, ModelName model) {
+		return Flux.interval(Duration.ZERO, POLL)
+			.takeWhile((_) -> isLoading(this.schedule.view().instances().get(instance), model))
+			.take(LIMIT)
+			.then();
+	}
+
+	private static boolean isLoading(ScheduleView.@Nullable OfInstance scheduled, ModelName model) {
+		return scheduled != null && scheduled.runners()
+			.stream()
+			.anyMatch((runner) -> runner.model().equals(model) && runner.stage() == ScheduleView.Stage.LOADING);
 	}
 
 	private boolean canAnswer(Instance instance) {

@@ -132,6 +132,24 @@ class PreloadIT {
 	}
 
 	@Test
+	void anUnloadWaitsForTheLoadThatIsUnderWay() throws Exception {
+		try (SimulatedOllama ollama = SimulatedOllama.start(COLD);
+				GatewayUnderTest gateway = GatewayUnderTest.start("access.anonymous[0].from=127.0.0.0/8",
+						"access.anonymous[0].scopes=inference,admin", "inventory-interval=500ms",
+						"instances[0].url=" + ollama.url())) {
+			TestClient client = new TestClient(gateway.url());
+			CompletableFuture<HttpResponse<String>> asked = client.postAsync("/api/chat", chat("mistral"));
+			RecordedRequest load = ollama.journal().nth("/api/generate", 1).get(30, TimeUnit.SECONDS);
+			assertThat(client.post("/api/generate", "{\"model\":\"mistral\",\"keep_alive\":0}").statusCode())
+				.isEqualTo(200);
+			RecordedRequest unload = ollama.journal().nth("/api/generate", 2).get(30, TimeUnit.SECONDS);
+			assertThat(unload.arrivedAt()).isGreaterThan(load.completedAt());
+			assertThat(asked.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+			await().atMost(LIMIT).until(() -> ollama.resident().isEmpty());
+		}
+	}
+
+	@Test
 	void anUnloadThatFailsSomewhereNamesTheInstance() throws Exception {
 		try (SimulatedFleet fleet = SimulatedFleet.start(2, COLD.withTimeScale(0.005));
 				GatewayUnderTest gateway = start(fleet.urls())) {
