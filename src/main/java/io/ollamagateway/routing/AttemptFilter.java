@@ -2,6 +2,7 @@ package io.ollamagateway.routing;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 import io.ollamagateway.answers.ErrorBodyReader;
 import io.ollamagateway.answers.Failure;
@@ -9,6 +10,7 @@ import io.ollamagateway.answers.FailureClassifier;
 import io.ollamagateway.answers.TimeLimitException;
 import io.ollamagateway.answers.UpstreamAnswerException;
 import io.ollamagateway.fleet.Fleet;
+import io.ollamagateway.fleet.model.InstalledModel;
 import io.ollamagateway.fleet.model.Pool;
 import io.ollamagateway.protocol.ModelName;
 import io.ollamagateway.protocol.ModelRequest;
@@ -101,7 +103,7 @@ final class AttemptFilter implements GlobalFilter, Ordered {
 		if (failure == Failure.CALLER && request != null && lease != null
 				&& error instanceof UpstreamAnswerException answer && answer.isNotFound()) {
 			this.fleet.refresh(lease.instance().id());
-			if (isInstalled(request.model(), lease.pool())) {
+			if (isInstalled(request, lease.pool())) {
 				return Failure.MODEL_GONE;
 			}
 		}
@@ -109,10 +111,21 @@ final class AttemptFilter implements GlobalFilter, Ordered {
 	}
 
 	/** On one of them, be it only as far as is known: it may just have been removed. */
-	private boolean isInstalled(ModelName model, Pool pool) {
+	private boolean isInstalled(ModelRequest request, Pool pool) {
 		return pool.instances()
 			.stream()
-			.anyMatch((instance) -> this.fleet.inventory(instance.id()).installed(model).isPresent());
+			.flatMap((instance) -> this.fleet.inventory(instance.id()).installed(request.model()).stream())
+			.anyMatch((model) -> isSpelledSo(request, model));
+	}
+
+	/**
+	 * Where file systems tell capitals apart, Ollama has no {@code TINY} beside its
+	 * {@code tiny}, and that says nothing of {@code tiny}.
+	 */
+	private static boolean isSpelledSo(ModelRequest request, InstalledModel model) {
+		String requested = request.requestedModel();
+		boolean alias = !ModelName.parse(requested).equals(Optional.of(request.model()));
+		return alias || model.listedName().contains(requested);
 	}
 
 }

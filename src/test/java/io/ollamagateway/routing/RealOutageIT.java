@@ -39,7 +39,6 @@ class RealOutageIT {
 	}
 
 	@Test
-	@Disabled("[truth] 6: the first 404 takes a removed model off its instance")
 	void aModelThatIsRemovedFromOneInstanceIsMissedOnceAtMost() throws Exception {
 		try (ClosedLoop loop = startBefore(2, 6)) {
 			loop.awaitAnswered(40);
