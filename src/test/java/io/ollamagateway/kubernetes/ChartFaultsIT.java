@@ -32,7 +32,7 @@ class ChartFaultsIT {
 	@Test
 	@Disabled("[kubernetes-2] 7: a plus sign stands in the labels, which the API server refuses")
 	void aChartWhoseVersionHasAPlusSignIsInstalled(@TempDir Path folder) throws Exception {
-		ChartRelease release = installed("plus", "{}");
+		ChartRelease release = ChartRelease.minimal(this.plane, "plus", "{}");
 		FileSystemUtils.copyRecursively(HelmChart.FOLDER, folder);
 		Path chart = folder.resolve("Chart.yaml");
 		Files.writeString(chart, Files.readString(chart).replaceFirst("(?m)^version: .*", "version: 0.2.0+1a2b3c4"));
@@ -43,7 +43,7 @@ class ChartFaultsIT {
 	@Disabled("[kubernetes-2] 8: the Job's name does not change with all of its template, which is immutable")
 	void aProvisioningJobIsUpgradedWithOtherLabels() {
 		String job = "pools: {default: {modelCache: {type: shared}, provision: {mode: job}}}";
-		ChartRelease release = installed("job", job);
+		ChartRelease release = ChartRelease.minimal(this.plane, "job", job);
 		assertThatNoException()
 			.isThrownBy(() -> release.upgrade(HelmChart.example("minimal"), job, "commonLabels: {team: ml}"));
 	}
@@ -51,7 +51,7 @@ class ChartFaultsIT {
 	@Test
 	@Disabled("[kubernetes-2] 9: the number of pods leaves the manifest, and the API server sets one")
 	void aPoolKeepsItsPodsWhenAnAutoscalerIsTurnedOn() {
-		ChartRelease release = installed("scaled", "pools: {default: {replicas: 3}}");
+		ChartRelease release = ChartRelease.minimal(this.plane, "scaled", "pools: {default: {replicas: 3}}");
 		release.upgrade(HelmChart.example("minimal"),
 				"pools: {default: {autoscaling: {engine: hpa, minReplicas: 2, maxReplicas: 4}}}");
 		assertThat(this.plane.admin()
@@ -67,19 +67,12 @@ class ChartFaultsIT {
 	@Test
 	@Disabled("[kubernetes-2] 10: numbers and booleans in maps of labels and the like are not quoted")
 	void numbersAndBooleansInLabelsAndSelectorsAreTaken() {
-		ChartRelease release = installed("numbers", "{}");
+		ChartRelease release = ChartRelease.minimal(this.plane, "numbers", "{}");
 		assertThatNoException().isThrownBy(() -> release.upgrade(HelmChart.example("minimal"), """
 				commonLabels: {rev: 5}
 				gateway: {podAnnotations: {a: 5}, service: {annotations: {b: true}}}
 				pools: {default: {nodeSelector: {gpu: true}}}
 				"""));
-	}
-
-	private ChartRelease installed(String namespace, String values) {
-		this.plane.createNamespace(namespace, "restricted");
-		ChartRelease release = new ChartRelease(this.plane, namespace);
-		release.install(HelmChart.example("minimal"), values);
-		return release;
 	}
 
 }

@@ -36,6 +36,20 @@ final class ChartRelease {
 		this.namespace = namespace;
 	}
 
+	/**
+	 * The smallest example, installed in a new namespace with Pod Security
+	 * {@code restricted}.
+	 * @param more further values files' texts
+	 */
+	static ChartRelease minimal(ControlPlane plane, String namespace, String... more) {
+		plane.createNamespace(namespace, "restricted");
+		ChartRelease release = new ChartRelease(plane, namespace);
+		List<String> values = new ArrayList<>(List.of(HelmChart.example("minimal")));
+		values.addAll(List.of(more));
+		release.install(values.toArray(String[]::new));
+		return release;
+	}
+
 	String namespace() {
 		return this.namespace;
 	}

@@ -39,7 +39,7 @@ class DiscoveryIT {
 
 	@Test
 	void endpointsFollowThePodsOfTheChart() {
-		ChartRelease release = installed("follow");
+		ChartRelease release = ChartRelease.minimal(this.plane, "follow");
 		runReady("follow", FIRST);
 		try (GatewayUnderTest gateway = GatewayInCluster.start(this.plane, "follow")) {
 			Fleet fleet = gateway.bean(Fleet.class);
@@ -73,7 +73,7 @@ class DiscoveryIT {
 
 	@Test
 	void itFollowsWhatChangedWhileTheApiServerWasAwayOrFrozen() {
-		ChartRelease release = installed("away");
+		ChartRelease release = ChartRelease.minimal(this.plane, "away");
 		runReady("away", FIRST);
 		try (GatewayUnderTest gateway = GatewayInCluster.start(this.plane, "away")) {
 			Fleet fleet = gateway.bean(Fleet.class);
@@ -94,7 +94,7 @@ class DiscoveryIT {
 
 	@Test
 	void aGatewayThatIsThereBeforeTheFirstPodFindsIt() {
-		ChartRelease release = installed("before");
+		ChartRelease release = ChartRelease.minimal(this.plane, "before");
 		try (GatewayUnderTest gateway = GatewayInCluster.start(this.plane, "before")) {
 			Fleet fleet = gateway.bean(Fleet.class);
 			assertThat(instances(fleet)).isEmpty();
@@ -106,7 +106,7 @@ class DiscoveryIT {
 
 	@Test
 	void aPoolThatGoesToZeroAndComesBackIsFound() {
-		ChartRelease release = installed("zero");
+		ChartRelease release = ChartRelease.minimal(this.plane, "zero");
 		runReady("zero", FIRST);
 		try (GatewayUnderTest gateway = GatewayInCluster.start(this.plane, "zero")) {
 			Fleet fleet = gateway.bean(Fleet.class);
@@ -121,13 +121,6 @@ class DiscoveryIT {
 			awaitInstances(fleet, FIRST);
 		}
 		release.uninstall();
-	}
-
-	private ChartRelease installed(String namespace) {
-		this.plane.createNamespace(namespace, "restricted");
-		ChartRelease release = new ChartRelease(this.plane, namespace);
-		release.install(HelmChart.example("minimal"));
-		return release;
 	}
 
 	private void runReady(String namespace, String pod) {

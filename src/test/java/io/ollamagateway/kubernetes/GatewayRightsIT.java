@@ -7,7 +7,6 @@ import java.util.Set;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRule;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.ollamagateway.chart.HelmChart;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,7 +30,7 @@ class GatewayRightsIT {
 
 	@Test
 	void itMayListAndWatchEndpointSlicesAndNothingElse() {
-		ChartRelease release = installed("rights");
+		ChartRelease release = ChartRelease.minimal(this.plane, "rights");
 		Set<String> rights = rights("rights", ACCOUNT, "rights");
 		rights.removeAll(rights("rights", "default", "rights"));
 		assertThat(rights).containsExactlyInAnyOrder("list discovery.k8s.io/endpointslices []",
@@ -39,13 +38,6 @@ class GatewayRightsIT {
 		assertThat(rights("rights", ACCOUNT, "default")).as("elsewhere")
 			.isEqualTo(rights("rights", "default", "default"));
 		release.uninstall();
-	}
-
-	private ChartRelease installed(String namespace) {
-		this.plane.createNamespace(namespace, "restricted");
-		ChartRelease release = new ChartRelease(this.plane, namespace);
-		release.install(HelmChart.example("minimal"));
-		return release;
 	}
 
 	/** Each verb on each resource that somebody may use in a namespace. */

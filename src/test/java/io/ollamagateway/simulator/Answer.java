@@ -2,9 +2,9 @@ package io.ollamagateway.simulator;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-import java.util.stream.Collectors;
 
 /**
  * What an endpoint writes. Every text is ready for the wire; an empty one is not sent.

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * {@code /v1/responses/compact}: the conversation as one item that only Ollama reads.
  */
-final class CompactionAnswer implements Answer {
+final class CompactionAnswer implements UnstreamedAnswer {
 
 	private final Dialogue dialogue;
 
@@ -17,21 +17,6 @@ final class CompactionAnswer implements Answer {
 	}
 
 	@Override
-	public String streamType() {
-		return ResponseWriter.JSON;
-	}
-
-	@Override
-	public String piece(Piece piece) {
-		return "";
-	}
-
-	@Override
-	public String end(List<Piece> pieces, Completion completion) {
-		return "";
-	}
-
-	@Override
 	public Object whole(List<Piece> pieces, Completion completion) {
 		return Json.object("id", this.id, "object", "response.compaction", "created_at", this.dialogue.seconds(),
 				"output",
@@ -39,11 +24,6 @@ final class CompactionAnswer implements Answer {
 						Answer.text(pieces, false))),
 				"usage", Json.object("input_tokens", completion.promptTokens(), "output_tokens", completion.tokens(),
 						"total_tokens", completion.promptTokens() + completion.tokens()));
-	}
-
-	@Override
-	public String brokenOff(String message) {
-		return "";
 	}
 
 }

@@ -7,7 +7,7 @@ import java.util.function.Function;
 /**
  * Answers that come in one piece.
  */
-final class EmbedAnswer implements Answer {
+final class EmbedAnswer implements UnstreamedAnswer {
 
 	private final Function<Completion, Object> answer;
 
@@ -37,23 +37,8 @@ final class EmbedAnswer implements Answer {
 	}
 
 	@Override
-	public String piece(Piece piece) {
-		return "";
-	}
-
-	@Override
-	public String end(List<Piece> pieces, Completion completion) {
-		return "";
-	}
-
-	@Override
 	public Object whole(List<Piece> pieces, Completion completion) {
 		return this.answer.apply(completion);
-	}
-
-	@Override
-	public String brokenOff(String message) {
-		return "";
 	}
 
 }

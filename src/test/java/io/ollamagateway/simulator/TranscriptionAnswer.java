@@ -7,21 +7,11 @@ import java.util.List;
  *
  * @param bare whether it is the bare text
  */
-record TranscriptionAnswer(boolean bare) implements Answer {
+record TranscriptionAnswer(boolean bare) implements UnstreamedAnswer {
 
 	@Override
 	public String streamType() {
 		return "text/event-stream";
-	}
-
-	@Override
-	public String piece(Piece piece) {
-		return "";
-	}
-
-	@Override
-	public String end(List<Piece> pieces, Completion completion) {
-		return "";
 	}
 
 	@Override
@@ -36,12 +26,7 @@ record TranscriptionAnswer(boolean bare) implements Answer {
 
 	@Override
 	public String wholeText(List<Piece> pieces, Completion completion) {
-		return this.bare ? Answer.text(pieces, false) : Answer.super.wholeText(pieces, completion);
-	}
-
-	@Override
-	public String brokenOff(String message) {
-		return "";
+		return this.bare ? Answer.text(pieces, false) : UnstreamedAnswer.super.wholeText(pieces, completion);
 	}
 
 }
